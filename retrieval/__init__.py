@@ -1,0 +1,1 @@
+"""The newspaper half of Baoda: files in, answers out. Knows no chat and no network."""
