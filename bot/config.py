@@ -1,0 +1,72 @@
+"""What the bot is set to: its sections of config.yaml, and its token from the environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from retrieval.config import Address, Between, read_sections
+from retrieval.config import Settings as RetrievalSettings
+from retrieval.errors import ServeError
+
+TOKEN_VARIABLE = "BAODA_TOKEN"
+TOKEN_FILE_VARIABLE = "BAODA_TOKEN_FILE"
+TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
+TOKEN_FIX = f"ask @BotFather for one with /newbot, then: export {TOKEN_VARIABLE}=… (or {TOKEN_FILE_VARIABLE}=a file)"
+
+Language = Literal["zh-CN", "zh-TW", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """How the assistant talks, in Telegram and in the terminal."""
+
+    language: Language = "zh-CN"
+    hits: Annotated[int, Between(1, 20)] = 5
+    """How many passages of an answer can be paged through."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """How Telegram is reached. None: Telegram's own server, no proxy."""
+
+    api_url: Annotated[str, Address(("http", "https"))] | None = None
+    proxy: Annotated[str, Address(("http", "https"))] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(RetrievalSettings):
+    """Every section of config.yaml: the newspaper half's and the chat half's."""
+
+    chat: ChatSettings = field(default_factory=ChatSettings)
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read every section of this file (None: config.yaml if there is one); what nobody knows is refused."""
+    return read_sections(Settings, path)
+
+
+def read_token(environment: Mapping[str, str]) -> str:
+    """Take the bot's token from the environment or the file named there. No message ever holds a part of it."""
+    token = environment.get(TOKEN_VARIABLE, "").strip()
+    file = environment.get(TOKEN_FILE_VARIABLE, "").strip()
+    where = TOKEN_VARIABLE if token else f"the file that {TOKEN_FILE_VARIABLE} names"
+    if not token and not file:
+        raise ServeError("no token: the bot does not know who it is", fix=TOKEN_FIX)
+    if not token:
+        token = _read_token_file(Path(file).expanduser())
+    if not TOKEN_FORM.fullmatch(token):
+        fix = "copy it whole from @BotFather: digits, a colon, then about 35 letters, digits, - and _"
+        raise ServeError(f"what stands in {where} is not a bot token", fix=fix)
+    return token
+
+
+def _read_token_file(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a text file"
+        fix = f"write the token, and nothing else, into a file and let {TOKEN_FILE_VARIABLE} name it"
+        raise ServeError(f"{file}: {reason}", fix=fix) from error
