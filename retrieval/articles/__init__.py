@@ -1,0 +1,1 @@
+"""Pages to articles: where stories begin, which headline is whose."""

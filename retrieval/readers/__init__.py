@@ -1,0 +1,1 @@
+"""Files to pages: one reader a format, one registry."""

@@ -1,0 +1,35 @@
+"""Text pages (.txt): the text layer of a printed page, lines in the order in which the file yields them."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from retrieval.errors import ReadError
+from retrieval.readers.decoding import decode, load
+from retrieval.records import Line, Page, Source
+
+LIMIT = 16 * 2**20
+"""Bytes of the largest text page; a broadsheet page has about 20 thousand."""
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK = "\ufeff\0 \t\u3000"
+
+
+def read(path: Path, name: str, report: Callable[[ReadError], None]) -> Iterator[Page]:
+    """Yield the pages of a text file, one for each stretch between form feeds that has text; lines count through."""
+    raw = load(path, name, LIMIT)
+    digest = hashlib.sha256(raw).hexdigest()
+    source = Source(file=name)
+    lines: list[Line] = []
+    for number, line in enumerate(_LINE_END.split(decode(raw, name)), 1):
+        first, *others = line.split("\f")
+        lines.append(Line(number, first))
+        for other in others:
+            yield from _page(source, lines, digest)
+            lines = [Line(number, other)]
+    yield from _page(source, lines, digest)
+
+
+def _page(source: Source, lines: list[Line], digest: str) -> Iterator[Page]:
+    if any(line.text.strip(_BLANK) for line in lines):
+        yield Page(source, tuple(lines), digest)
