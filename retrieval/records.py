@@ -31,11 +31,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in points, the page's origin at the bottom left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Points from left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Points from bottom to top."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Something drawn that is no text: a thin rule, a frame around something, or a picture (or a filled area)."""
+
+    kind: Literal["rule", "frame", "picture"]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page as the file yields it; `number` counts from 1."""
+    """One line of a page as the file yields it; `number` counts from 1; `size` is the height of its type in points."""
 
     number: int
     text: str
+    box: Box | None = None
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +76,9 @@ class Page:
     lines: tuple[Line, ...]
     digest: str
     """SHA-256 of the file's bytes, hexadecimal: what makes the ids of its articles stable."""
+    shapes: tuple[Shape, ...] = ()
+    area: Box | None = None
+    """The sheet, where the file knows it."""
 
 
 @dataclass(frozen=True, slots=True)
