@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
-from retrieval.readers import jsonlines, textpage
+from retrieval.readers import jsonlines, pdf, textpage
 from retrieval.records import Article, Page
 
 Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Article]]
@@ -13,6 +13,7 @@ Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Arti
 READERS: dict[str, Reader] = {
     ".txt": textpage.read,
     ".jsonl": jsonlines.read,
+    ".pdf": pdf.read,
 }
 _CONTENTS = {b"%PDF-": ".pdf"}
 _KNOWN_FIX = f"Give files of these kinds: {', '.join(READERS)}."

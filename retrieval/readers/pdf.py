@@ -1,0 +1,191 @@
+"""PDF files (.pdf): pages whose lines carry their boxes and sizes, read in a process of its own.
+
+The PDF library is not thread-safe and a hostile file may crash it, stall it or eat memory: all of that then happens
+to the worker (`pdf_worker.py`), and here it is a ReadError that names the file.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import retrieval
+from retrieval.errors import ReadError
+from retrieval.records import Box, Line, Page, Shape, Source
+
+_WHOLE = 4096
+_ANEW = "Open it in a PDF viewer and save it anew, or fetch it again."
+_EDITION = re.compile(r"[^/]{2,20}/\d{4}\s*年/\d{1,2}\s*月/\d{1,2}\s*日/第\s*\w+\s*版")
+"""The second line of an article taken from CNKI: 报名/2008 年/1 月/11 日/第 011 版."""
+_PROBLEMS = {
+    "password": ("it is locked with a password", "Remove the password in a PDF viewer and save the file anew."),
+    "damaged": ("it is damaged", _ANEW),
+    "file": ("it cannot be opened", "Check the rights of the file."),
+    "memory": ("it needs too much memory", "Split it into smaller files."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a PDF file may cost: bytes, pages, characters on one page, seconds for one page, bytes of memory."""
+
+    size: int = 256 * 2**20
+    pages: int = 2000
+    characters: int = 200_000
+    seconds: float = 30.0
+    memory: int = 2**30
+
+
+LIMITS = Limits()
+
+
+def read(path: Path, name: str, report: Callable[[ReadError], None], *, limits: Limits = LIMITS) -> Iterator[Page]:
+    """Yield the pages of a PDF file that carry text; lines count through the file.
+
+    A page without text (a scan) goes to `report`; a file without any, and one that is locked, damaged, cut off or
+    over the limits, raises ReadError.
+    """
+    digest = _examine(path, name, limits)
+    numbers = iter(range(1, sys.maxsize))
+    pages: list[Page] = []
+    empty: list[int] = []
+    for number, sheet in enumerate(_sheets(path, name, limits), 1):
+        if not sheet.get("lines"):
+            empty.append(number)
+            continue
+        page = _page(sheet, Source(name), _page_digest(digest, number), numbers)
+        if pages and _continues(pages[0], page):
+            pages = [_appended(pages[0], page)]
+            continue
+        yield from pages
+        pages = [page]
+    if not pages:
+        raise ReadError(
+            name, "it holds no text, only pictures (a scan)", fix="Install text recognition: pip install 'baoda[ocr]'."
+        )
+    yield from pages
+    if empty:
+        shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
+        report(ReadError(name, f"no text on page {shown} (blank or a scan)", fix="Install baoda[ocr] to read scans."))
+
+
+def _examine(path: Path, name: str, limits: Limits) -> str:
+    """Return the digest of the file; raises ReadError where its bytes already tell that it cannot be read."""
+    size = path.stat().st_size
+    if size > limits.size:
+        problem = f"it is larger than {limits.size // 2**20} MiB"
+        raise ReadError(name, problem, fix="Split it into smaller files.")
+    with path.open("rb") as stream:
+        beginning = stream.read(_WHOLE)
+        stream.seek(max(0, size - _WHOLE))
+        end = stream.read()
+        stream.seek(0)
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if b"%PDF-" not in beginning:
+        raise ReadError(name, "it is not a PDF file", fix="Give it the suffix of what it is.")
+    if b"%%EOF" not in end and b"startxref" not in end:
+        raise ReadError(name, "its end is missing", fix="Copy or fetch the file again, whole.")
+    return digest
+
+
+def _sheets(path: Path, name: str, limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield what the worker says about each page."""
+    command = [sys.executable, "-P", "-m", "retrieval.readers.pdf_worker", str(path.resolve())]
+    command += [str(limits.pages), str(limits.characters), str(limits.memory)]
+    root = str(Path(retrieval.__file__).parents[1])
+    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+    with tempfile.TemporaryFile() as complaints:
+        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, env=surroundings)
+        try:
+            yield from _answers(worker, name, limits)
+        finally:
+            worker.kill()
+            worker.wait()
+            if worker.stdout:
+                worker.stdout.close()
+
+
+def _answers(worker: "subprocess.Popen[bytes]", name: str, limits: Limits) -> Iterator[dict[str, Any]]:
+    late = threading.Event()
+    while True:
+        line = _next_line(worker, limits.seconds, late)
+        if late.is_set():
+            raise ReadError(name, f"a page took longer than {limits.seconds:g} seconds", fix="Leave this file out.")
+        answer: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"crashed": True}
+        if "done" in answer:
+            return
+        _refuse(answer, name, limits)
+        if "pages" not in answer:
+            yield answer
+
+
+def _next_line(worker: "subprocess.Popen[bytes]", seconds: float, late: threading.Event) -> bytes:
+    def stop() -> None:
+        late.set()
+        worker.kill()
+
+    alarm = threading.Timer(seconds, stop)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        return worker.stdout.readline() if worker.stdout else b""
+    finally:
+        alarm.cancel()
+
+
+def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:
+    if "error" in answer:
+        problem, fix = _PROBLEMS[answer["error"]]
+        raise ReadError(name, problem, fix=fix)
+    if "crashed" in answer:
+        raise ReadError(name, "the PDF library broke down on it", fix=_ANEW)
+    if "unreadable" in answer:
+        raise ReadError(name, "one of its pages is damaged", fix=_ANEW)
+    if answer.get("pages", 0) > limits.pages:
+        raise ReadError(name, f"it has more than {limits.pages} pages", fix="Split it into smaller files.")
+    if "characters" in answer:
+        problem = f"one of its pages has more than {limits.characters} characters"
+        raise ReadError(name, problem, fix="This is no newspaper page; leave the file out.")
+
+
+def _page(sheet: dict[str, Any], source: Source, digest: str, numbers: Iterator[int]) -> Page:
+    lines = tuple(Line(next(numbers), text, Box(*box), size) for text, box, size in sheet["lines"])
+    shapes = tuple(Shape(kind, Box(*box)) for kind, box in sheet["shapes"])
+    return Page(source, lines, digest, shapes, Box(*sheet["area"]))
+
+
+def _page_digest(digest: str, number: int) -> str:
+    """Return the file's digest for its first page, one derived from it for the others: ids must differ."""
+    return digest if number == 1 else hashlib.sha256(f"{digest}/{number}".encode()).hexdigest()
+
+
+def _continues(first: Page, page: Page) -> bool:
+    """Tell whether a CNKI article goes on here: the file began with an edition line and this page has none."""
+    return _names_edition(first) and not _names_edition(page)
+
+
+def _names_edition(page: Page) -> bool:
+    return any(_EDITION.fullmatch(line.text.replace(" ", "")) for line in page.lines[:12])
+
+
+def _appended(first: Page, page: Page) -> Page:
+    """Return one long sheet: `page` below `first`."""
+    if first.area is None or page.area is None:
+        return first
+    drop = first.area.bottom - page.area.top
+
+    def moved(box: Box) -> Box:
+        return Box(box.left, box.bottom + drop, box.right, box.top + drop)
+
+    lines = tuple(replace(line, box=moved(line.box)) for line in page.lines if line.box)
+    shapes = tuple(replace(shape, box=moved(shape.box)) for shape in page.shapes)
+    area = Box(0.0, page.area.bottom + drop, max(first.area.right, page.area.right), first.area.top)
+    return replace(first, lines=first.lines + lines, shapes=first.shapes + shapes, area=area)
