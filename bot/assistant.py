@@ -16,7 +16,6 @@ Sureness = Literal["answered", "nearest", "nothing"]
 
 QUESTION_LIMIT = 1000
 """Characters; a longer question gets a phrase."""
-HITS = 5
 EXAMPLES = 3
 EXAMPLE_LENGTH = 40
 DOUBTFUL_HEADLINE = 0.5
@@ -91,12 +90,14 @@ class Assistant:
         summary: Callable[[], Summary],
         *,
         language: str = "zh-CN",
+        hits: int = 5,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """Take what answers questions, what the archive holds, the language of the unknown, and the calendar."""
+        """Take what answers questions, what the archive holds, the language of the unknown, the most hits to show."""
+        self.language = language
         self._answerer = answerer
         self._summary = summary
-        self._language = language
+        self._hits = hits
         self._today = today
 
     def hears(self, message: Message) -> bool:
@@ -136,10 +137,10 @@ class Assistant:
 
     def language_of(self, message: Message) -> str:
         """Return the locale in which the message's writer is answered."""
-        return language_for(message.language, default=self._language)
+        return language_for(message.language, default=self.language)
 
     def _ask(self, words: str, language: str) -> Reply:
-        answer = self._answerer(Question(words, limit=HITS, today=self._today()))
+        answer = self._answerer(Question(words, limit=self._hits, today=self._today()))
         return Reply(language, answer=answer, rank=1 if answer.answered and answer.hits else 0)
 
     def _objection(self, words: str, language: str) -> Reply | None:
