@@ -19,13 +19,12 @@ ANALYSIS = "1"
 """The version of everything in this file that decides terms; an index made with another one is refused."""
 
 HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SENTENCE = re.compile(
-    r"[^。！？!?…；;\n]*(?:[。！？!?…；;]+[”’」』）)\"]*|\n+|$)",
-)
+_SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)\"]*|\n+|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)\"”’])\.[\"”’)]*\s+(?=[A-Z\"“‘])")
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)|([零〇一二两三四五六七八九十百千万亿]+)")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_NAME_TAGS = frozenset({"nr", "nrfg", "nrt", "ns", "nt", "nz"})
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -103,6 +102,30 @@ def words(text: str) -> list[str]:
 def dictionary_word(text: str) -> bool:
     """Tell whether jieba's dictionary (simplified characters) holds this word."""
     return bool(_segmenter().FREQ.get(text))
+
+
+@functools.cache
+def _proper_names() -> frozenset[str]:
+    """Return the people, places, organisations and trade names that jieba's dictionary marks as such."""
+    prepared = cache_folder() / "jieba-0.42.1.names"
+    if not prepared.exists():
+        with jieba.get_dict_file() as stream:
+            entries = (line.decode().split() for line in stream)
+            names = "\n".join(entry[0] for entry in entries if entry[2] in _NAME_TAGS and len(entry[0]) > 1)
+        aside = prepared.with_name(f"{prepared.name}.{os.getpid()}")
+        aside.write_text(names, encoding="utf-8")
+        aside.replace(prepared)
+    return frozenset(prepared.read_text(encoding="utf-8").split("\n"))
+
+
+def proper_name(word: str) -> bool:
+    """Tell whether a word is a person, a place or an organisation by jieba's dictionary."""
+    return word in _proper_names()
+
+
+def countable(word: str) -> bool:
+    """Tell whether a folded word holds a letter, a digit or a Chinese character."""
+    return bool(_RUN.search(word))
 
 
 def stem(word: str) -> str:

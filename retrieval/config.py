@@ -47,6 +47,10 @@ class RankingSettings:
     k1: Annotated[float, Between(0, 10)] = 0.9
     b: Annotated[float, Between(0, 1)] = 0.4
     delta: Annotated[float, Between(0, 10)] = 1.0
+    headline: Annotated[float, Between(0, 10)] = 0.5
+    """What a match in the headline, kicker, deck or subhead weighs against one in the passage."""
+    byline: Annotated[float, Between(0, 10)] = 0.5
+    """What a match in the byline, paper, date or section weighs."""
 
 
 @dataclass(frozen=True, slots=True)

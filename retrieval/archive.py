@@ -1,0 +1,235 @@
+"""Articles on disk: what is indexed, from which file, with which analysis.
+
+An index folder holds `archive.sqlite` and one folder of postings. The archive names the postings that belong to it, so
+that one SQLite transaction switches from the old to the new: whatever happens before, the old ones serve.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from retrieval.analysis import ANALYSIS
+from retrieval.errors import ArchiveError, NoArchiveError, VersionError
+from retrieval.records import Article, Passage, Source, Summary
+
+FILE = "archive.sqlite"
+FORMAT = f"1.{ANALYSIS}"
+"""The version of the tables and postings, and that of the analysis."""
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL, digest TEXT NOT NULL,
+    problem TEXT, fix TEXT) WITHOUT ROWID;
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, file TEXT NOT NULL, id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    headline TEXT, kicker TEXT, deck TEXT, byline TEXT, dateline TEXT, confidence REAL NOT NULL,
+    paper TEXT, date TEXT, page TEXT, section TEXT, url TEXT, lines TEXT);
+CREATE INDEX articles_by_path ON articles (path);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    subhead TEXT, text TEXT NOT NULL, lines TEXT);
+CREATE INDEX passages_by_article ON passages (article);
+"""
+_PASSAGES = """
+SELECT passages.number, passages.article, articles.id, headline, text, file, paper, date, page, section, url,
+       coalesce(passages.lines, articles.lines), kicker, deck, subhead, byline, confidence
+FROM passages JOIN articles ON articles.number = passages.article
+"""
+_FIX = "run `baoda index` to build it anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A passage in the archive: its number, its article's number."""
+
+    number: int
+    article: int
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What is known of an indexed file: size in bytes, time of change in ns, SHA-256, and why it failed if it did."""
+
+    path: str
+    name: str
+    size: int
+    changed: int
+    digest: str
+    problem: str | None = None
+    fix: str | None = None
+
+
+class Archive:
+    """The tables of one index folder. Reading is safe from several threads; one process at a time writes."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        """Take an open connection; use `open` or `create`."""
+        self.folder = folder
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path) -> "Archive":
+        """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
+        file = folder / FILE
+        if not file.is_file():
+            raise NoArchiveError(f"{folder}: there is no index here yet", fix="run `baoda index` first")
+        archive = cls(folder, _connect(file))
+        try:
+            found = archive._meta("format")
+        except (sqlite3.DatabaseError, ArchiveError) as error:
+            archive.close()
+            raise ArchiveError(f"{folder}: the index is damaged ({error})", fix=_FIX) from error
+        if found != FORMAT:
+            archive.close()
+            raise VersionError(f"{folder}: the index has format {found}, this version needs {FORMAT}", fix=_FIX)
+        return archive
+
+    @classmethod
+    def create(cls, folder: Path) -> "Archive":
+        """Make an empty index in a folder that has none."""
+        folder.mkdir(parents=True, exist_ok=True)
+        archive = cls(folder, _connect(folder / FILE))
+        with archive.writing():
+            for statement in _TABLES.split(";\n"):
+                archive._connection.execute(statement)
+            archive._connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("generation", "0")])
+        return archive
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def _meta(self, key: str) -> str:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        if not rows:
+            raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=_FIX)
+        return str(rows[0][0])
+
+    @property
+    def generation(self) -> int:
+        """The number that grows by one with every change of the index."""
+        return int(self._meta("generation"))
+
+    @property
+    def postings_folder(self) -> Path:
+        """Where the postings of this generation stand."""
+        return self.folder / f"postings-{self.generation}"
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
+        """Return the passages with these numbers; those that are gone are left out."""
+        marks = ",".join("?" * len(numbers))
+        return {s.number: s for s in self._stored(f"{_PASSAGES} WHERE passages.number IN ({marks})", *numbers)}
+
+    def article_passages(self, article: int) -> list[Stored]:
+        """Return all passages of one article, in order."""
+        return list(self._stored(f"{_PASSAGES} WHERE article = ? ORDER BY passages.number", article))
+
+    def _stored(self, query: str, *values: object) -> Iterator[Stored]:
+        for number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure in self._rows(
+            query, *values
+        ):
+            source = Source(*place, lines=tuple(json.loads(lines)) if lines else None)
+            yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
+
+    def files(self) -> dict[str, FileState]:
+        """Return every file that was read, or tried, by its absolute path."""
+        return {row[0]: FileState(*row) for row in self._rows("SELECT * FROM files ORDER BY path")}
+
+    def summary(self, headlines: int = 12) -> Summary:
+        """Return what the index holds, with a few headlines spread over it."""
+        ((articles, first, last),) = self._rows("SELECT count(*), min(date), max(date) FROM articles")
+        papers = self._rows("SELECT DISTINCT paper FROM articles WHERE paper IS NOT NULL ORDER BY paper")
+        step = max(1, articles // headlines)
+        examples = self._rows(
+            "SELECT headline FROM articles WHERE headline IS NOT NULL AND confidence >= 0.8 AND kind = 'article' "
+            "AND number % ? = 0 ORDER BY number LIMIT ?",
+            step,
+            headlines,
+        )
+        return Summary(
+            files=self._rows("SELECT count(*) FROM files WHERE problem IS NULL")[0][0],
+            articles=articles,
+            passages=self._rows("SELECT count(*) FROM passages")[0][0],
+            papers=tuple(paper for (paper,) in papers),
+            first_date=first,
+            last_date=last,
+            headlines=tuple(headline for (headline,) in examples),
+        )
+
+    # ---- writing ----
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it, or nothing."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def remove_articles(self, path: str) -> list[int]:
+        """Take the articles of a file out; return the numbers of the passages that went."""
+        gone = self._rows(
+            "SELECT passages.number FROM passages JOIN articles ON articles.number = article WHERE path = ?", path
+        )
+        self._rows("DELETE FROM articles WHERE path = ?", path)
+        return [number for (number,) in gone]
+
+    def forget_file(self, path: str) -> None:
+        """Take a file off the list."""
+        self._rows("DELETE FROM files WHERE path = ?", path)
+
+    def note_file(self, state: FileState) -> None:
+        """Put a file on the list, or renew what the list says of it."""
+        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(state).values())
+
+    def add_article(self, path: str, article: Article, passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
+        """Store an article of a file with its passages; return these with their numbers."""
+        source = article.source
+        columns = (
+            path, source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
+            article.byline, article.dateline, article.headline_confidence, source.paper, source.date, source.page,
+            source.section, source.url, json.dumps(source.lines) if source.lines else None,
+        )  # fmt: skip
+        ((number,),) = self._rows(
+            f"INSERT INTO articles VALUES (NULL, {','.join('?' * len(columns))}) RETURNING number", *columns
+        )
+        return [(self._add_passage(number, passage), passage) for passage in passages]
+
+    def _add_passage(self, article: int, passage: Passage) -> int:
+        lines = json.dumps(passage.source.lines) if passage.source.lines else None
+        rows = self._rows(
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?) RETURNING number",
+            article, passage.subhead, passage.text, lines,
+        )  # fmt: skip
+        return int(rows[0][0])
+
+    def advance(self, generation: int) -> None:
+        """Name the postings that belong to what was written."""
+        self._rows("UPDATE meta SET value = ? WHERE key = 'generation'", str(generation))
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(f"{file}: not an index, or a damaged one ({error})", fix=_FIX) from error
+    return connection

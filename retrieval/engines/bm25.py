@@ -1,0 +1,85 @@
+"""The embedded engine: rank_bm25's model over postings in arrays."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Plus
+
+from retrieval.config import RankingSettings
+from retrieval.engines.postings import MOST_COUNTED, Postings
+from retrieval.engines.protocol import Candidate, FieldTerm
+from retrieval.terms import FIELDS
+
+
+class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
+    """rank_bm25's BM25+ asked about one term at a time.
+
+    rank_bm25 adds delta to passages without the term too, where it changes no order; asked only about passages that
+    hold the term, the same formula is BM25+ as published (Lv and Zhai, CIKM 2011).
+    """
+
+    def __init__(self, size: int, *, average: float = 1.0, settings: RankingSettings | None = None) -> None:
+        chosen = settings or RankingSettings()
+        self.k1, self.b, self.delta = chosen.k1, chosen.b, chosen.delta
+        self.corpus_size, self.avgdl = size, average
+        self.idf: dict[str, float] = {"": 1.0}
+
+    def rarity(self, frequency: int) -> float:
+        """Return the idf of a term that this many of the passages hold."""
+        self._calc_idf({"": frequency})
+        return float(self.idf[""])
+
+    def factors(self) -> NDArray[np.float64]:
+        """Return (counts, lengths): the score at idf 1 of every count in a field of every length below `size`."""
+        self.doc_len = np.arange(self.corpus_size)
+        rows = []
+        for count in range(MOST_COUNTED + 1):
+            self.doc_freqs = [{"": count}]
+            rows.append(self.get_scores([""]))
+        return np.array(rows)
+
+
+class Bm25Engine:
+    """Sums, over the terms of a question, BM25+ in each field. Safe to use from several threads."""
+
+    def __init__(self, postings: Postings, settings: RankingSettings) -> None:
+        """Prepare the score of every count in every length; nothing is read from the postings yet."""
+        self._postings = postings
+        self._factors = [
+            _Model(int(lengths.max(initial=0)) + 1, average=float(lengths.mean()) or 1.0, settings=settings).factors()
+            for lengths in (postings.lengths if self.size else ())
+        ]
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        return len(self._postings.numbers)
+
+    def frequency(self, term: FieldTerm) -> int:
+        """Return how many passages hold the term in that field."""
+        found = self._postings.term(term)
+        return found.stop - found.start
+
+    def search(self, weights: Mapping[FieldTerm, float], limit: int) -> list[Candidate]:
+        """Return the best passages, best first, ties by number; each term counts times its weight."""
+        scores = np.zeros(self.size)
+        for term, weight in weights.items():
+            places, impacts = self._impacts(term)
+            scores[places] += weight * impacts
+        best = np.flatnonzero(scores > 0)
+        if len(best) > limit:
+            edge = np.partition(scores[best], len(best) - limit)[len(best) - limit]
+            best = best[scores[best] >= edge]
+        order = best[np.lexsort((best, -scores[best]))][:limit]
+        return [Candidate(int(self._postings.numbers[i]), float(scores[i])) for i in order]
+
+    def _impacts(self, term: FieldTerm) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the places that hold a term and rank_bm25's score of it in each."""
+        found = self._postings.term(term)
+        places = self._postings.places[found]
+        if not len(places):
+            return places, np.zeros(0)
+        field = FIELDS.index(term[0])
+        factors = self._factors[field][self._postings.counts[found], self._postings.lengths[field][places]]
+        return places, _Model(self.size).rarity(len(places)) * factors

@@ -1,0 +1,33 @@
+"""What every search engine can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+FieldTerm = tuple[str, str]
+"""A field and a term in it: ("text.two", "江西")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage by its number in the archive, with the engine's score (higher is better, no upper bound)."""
+
+    number: int
+    score: float
+
+
+class Engine(Protocol):
+    """A search index over passages."""
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        ...
+
+    def frequency(self, term: FieldTerm) -> int:
+        """Return how many passages hold the term in that field."""
+        ...
+
+    def search(self, weights: Mapping[FieldTerm, float], limit: int) -> list[Candidate]:
+        """Return the best passages, best first, ties by number; each term counts times its weight."""
+        ...

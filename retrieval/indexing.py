@@ -1,0 +1,191 @@
+"""The writing side: files -> articles -> passages -> terms -> an index that the reading side takes up."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import filelock
+import numpy as np
+
+from retrieval import passages as cutting
+from retrieval.archive import Archive, FileState
+from retrieval.articles.reading import articles_of
+from retrieval.engines.postings import Postings, PostingsWriter, merged
+from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
+from retrieval.readers.registry import find_files
+from retrieval.records import Article
+from retrieval.terms import passage_terms
+
+SILENT_KINDS = frozenset({"advert"})
+"""Kinds of articles that are kept in the archive but give no answers."""
+
+Progress = Callable[[int, int, str], None]
+"""Files done, files in all, the file at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a run did. `changed` and `removed` count files; articles and passages are those now in the index."""
+
+    files: int
+    changed: int
+    removed: int
+    articles: int
+    passages: int
+    problems: tuple[ReadError, ...]
+    seconds: float
+
+
+def index(paths: Sequence[Path], folder: Path, *, progress: Progress | None = None) -> IndexReport:
+    """Bring the index in `folder` up to date with these files and folders.
+
+    Only new and changed files are read. A file that cannot be read is named in the report; what was indexed of it
+    before stays. Files that are gone leave the index. Raises ReadError for a path that does not exist, LockedError
+    while another process writes, ArchiveError where the folder cannot be used.
+    """
+    started = time.perf_counter()
+    files = find_files(paths)
+    with _lock(folder):
+        archive = _open_or_create(folder)
+        try:
+            run = _Run(archive, files, paths)
+            run.read(progress or (lambda done, files, name: None))
+            summary = archive.summary()
+        finally:
+            archive.close()
+    return IndexReport(
+        summary.files, run.changed, run.removed, summary.articles, summary.passages, tuple(run.problems),
+        time.perf_counter() - started,
+    )  # fmt: skip
+
+
+class _Run:
+    """One run of indexing, inside one transaction."""
+
+    def __init__(self, archive: Archive, files: Sequence[Path], paths: Sequence[Path]) -> None:
+        self.archive = archive
+        self.files = files
+        self.folders = [path.resolve() for path in paths if path.is_dir()]
+        self.known = archive.files()
+        self.writer = PostingsWriter()
+        self.gone: list[int] = []
+        self.problems: list[ReadError] = []
+        self.changed = self.removed = 0
+
+    def read(self, progress: Progress) -> None:
+        """Read what is new or changed, drop what is gone, switch to the new postings."""
+        with self.archive.writing():
+            for done, file in enumerate(self.files):
+                progress(done, len(self.files), str(file))
+                self._refresh(file)
+            progress(len(self.files), len(self.files), "")
+            self._drop_missing()
+            if self.changed or self.removed:
+                old = self.archive.postings_folder
+                self._switch(old)
+        if self.changed or self.removed:
+            _clear(self.archive.folder, keep=self.archive.postings_folder)
+
+    def _refresh(self, file: Path) -> None:
+        path = str(file.resolve())
+        before = self.known.get(path)
+        try:
+            status = file.stat()
+            state = FileState(path, str(file), status.st_size, status.st_mtime_ns, "")
+            if before and (before.size, before.changed) == (state.size, state.changed):
+                self._repeat(before)
+                return
+            state = replace(state, digest=_digest(file))
+        except OSError as error:
+            self.problems.append(ReadError(str(file), error.strerror or str(error), fix="check the rights of the file"))
+            return
+        if before and before.digest == state.digest:
+            self.archive.note_file(replace(state, problem=before.problem, fix=before.fix))
+            self._repeat(before)
+            return
+        self._take(file, state)
+
+    def _repeat(self, before: FileState) -> None:
+        """Name again what is still wrong with an unchanged file."""
+        if before.problem:
+            self.problems.append(ReadError(before.name, before.problem, fix=before.fix or ""))
+
+    def _take(self, file: Path, state: FileState) -> None:
+        try:
+            articles = list(articles_of(file, name=state.name, report=self.problems.append))
+        except ReadError as error:
+            self.problems.append(error)
+            problem = error.problem.removeprefix(f"{error.file}: ")
+            self.archive.note_file(replace(state, problem=problem, fix=error.fix))
+            return
+        self.gone += self.archive.remove_articles(state.path)
+        self._add(state.path, articles)
+        self.archive.note_file(state)
+        self.changed += 1
+
+    def _add(self, path: str, articles: Iterable[Article]) -> None:
+        for article in articles:
+            passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
+            for number, passage in self.archive.add_article(path, article, passages):
+                self.writer.add(number, passage_terms(passage))
+
+    def _drop_missing(self) -> None:
+        here = {str(file.resolve()) for file in self.files}
+        for path in self.known:
+            searched = any(Path(path).is_relative_to(folder) for folder in self.folders)
+            if path not in here and (searched or not Path(path).exists()):
+                self.gone += self.archive.remove_articles(path)
+                self.archive.forget_file(path)
+                self.removed += 1
+
+    def _switch(self, old: Path) -> None:
+        generation = self.archive.generation
+        new = self.writer.postings()
+        if generation:
+            try:
+                new = merged(Postings.load(old), np.array(self.gone, dtype=np.int64), new)
+            except (OSError, ValueError) as error:
+                fix = f"delete the folder {self.archive.folder} and run `baoda index` again"
+                raise ArchiveError(f"{old}: the postings are damaged ({error})", fix=fix) from error
+        self.archive.advance(generation + 1)
+        folder = self.archive.postings_folder
+        shutil.rmtree(folder, ignore_errors=True)
+        new.save(folder)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _clear(folder: Path, *, keep: Path) -> None:
+    """Delete the postings of older generations; a reader that still maps them keeps its view."""
+    for old in folder.glob("postings-*"):
+        if old != keep:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _open_or_create(folder: Path) -> Archive:
+    try:
+        return Archive.open(folder)
+    except NoArchiveError:
+        return Archive.create(folder)
+    except VersionError:
+        for file in (*folder.glob("archive.sqlite*"), *folder.glob("postings-*")):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+        return Archive.create(folder)
+
+
+def _lock(folder: Path) -> filelock.AcquireReturnProxy:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return filelock.FileLock(folder / "writing.lock", timeout=0).acquire()
+    except filelock.Timeout as error:
+        fix = "wait until the other `baoda index` has ended"
+        raise LockedError(f"{folder}: another process is writing this index", fix=fix) from error
+    except OSError as error:
+        fix = "choose a folder that you may write to: --index DIR or archive.index in config.yaml"
+        raise ArchiveError(f"{folder}: {error.strerror or error}", fix=fix) from error

@@ -1,0 +1,148 @@
+"""What a question asks: the words that carry it, and what kind of answer would do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from retrieval import analysis
+
+Wanted = Literal["number", "who", "when", "where", "why", "list", "byline", "headline", "fact"]
+"""The kind of answer: a figure, a person, a time, a place, a reason, several things, a credit line, a headline."""
+
+ASKING: Mapping[str, Wanted] = MappingProxyType({
+    "多少": "number", "几": "number", "几个": "number", "几名": "number", "几位": "number", "多大": "number",
+    "多长": "number", "多高": "number", "多远": "number", "多重": "number", "多久": "number", "第几": "number",
+    "谁": "who", "哪位": "who", "何人": "who", "谁的": "who",
+    "何时": "when", "什么时候": "when", "哪天": "when", "哪年": "when", "几时": "when", "啥时候": "when",
+    "几月": "when", "几号": "when", "几点": "when", "几日": "when",
+    "哪里": "where", "哪儿": "where", "何处": "where", "哪": "where", "啥地方": "where", "什么地方": "where",
+    "为什么": "why", "为何": "why", "为啥": "why", "怎么": "why", "怎样": "why", "如何": "why", "怎么样": "fact",
+    "哪些": "list", "哪几": "list", "哪几个": "list",
+    "什么": "fact", "啥": "fact", "哪个": "fact", "哪家": "fact", "哪一": "fact", "何": "fact", "什么样": "fact",
+})  # fmt: skip
+"""Words that ask, and what they ask for; they are not searched."""
+
+POLITE = frozenset(
+    "请问 请 麻烦 告诉 告诉我 想 想知道 知道 想问 问 问一下 一下 求问 来着 吗 呢 吧 呀 啊 嘛 哦 呗 么 我 你 您 我们 你们 大家 那个 这个 那 这 "
+    "那篇 这篇 那条 这条 那次 这次 有没有 是不是 是否 能不能 可以 有人 听说 到底 究竟 都 就 才 还 也 又 再 很 一共 总共 共 总计 共有 "
+    "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 叫 叫做 被 把 对 从 由 为 给 让 向 于 以 而 但 但是 如果 所 之 其 它 他 她 他们 她们 "
+    "进行 通过 关于 对于 时 里 里面 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 所谓 "
+    "a an the of in on at to for and or is are was were be been do does did what which who whom whose when where why how "
+    "many much please tell me about it its this that there by with from as".split()
+)
+"""Words of politeness and grammar: they are not searched either."""
+
+VAGUE = frozenset(
+    "名字 名称 名 职务 职位 身份 时间 时候 日期 地方 地点 原因 意思 东西 事 事情 情况 内容 方面 方式 办法 人 年 月 日 天 号 次 种 类 "
+    "全称 简称 数量 人数 位置 单位 口号 标题 主标题 题目 作者 记者 报道 新闻 文章 消息 上班 工作 活动 字 name date place reason".split()
+)
+"""Words that name the answer wanted rather than stand in the text; missing ones say little."""
+
+_BYLINE = re.compile(
+    r"(作者|记者|通讯员|撰稿人?|谁写|谁拍|摄影|谁摄|署名|编辑是谁|reporter|author|byline|photographer|wrote)"
+)
+_HEADLINE = re.compile(r"(主标题|大标题|标题|题目|headline|title)")
+_ASKING = re.compile(
+    r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|多少|"
+    r"什么|多大|多长|多久|多高|多远|多重|第几|怎么|怎样|如何|为何|为啥|何时|何处|啥时候|啥地方|啥|谁|"
+    r"(?<![一二三四五六七八九十好])几(?![乎何内])"
+)
+_ENGLISH = re.compile(r"\b(how many|how much|how long|how old|who|whom|whose|when|where|why|which|what)\b")
+_ENGLISH_WANTED: Mapping[str, Wanted] = MappingProxyType({
+    "how many": "number", "how much": "number", "how long": "number", "how old": "number", "who": "who",
+    "whom": "who", "whose": "who", "when": "when", "where": "where", "why": "why",
+})  # fmt: skip
+_TIMES: Mapping[str, Wanted] = MappingProxyType({
+    "什么时间": "when", "哪一年": "when", "哪一天": "when", "哪个月": "when",
+})  # fmt: skip
+_UNIT = re.compile(
+    r"(?:多少|几)个?(小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|"
+    r"[名人位家支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as the retriever reads it. All texts are in the searched form."""
+
+    text: str
+    words: tuple[str, ...]
+    """Words that carry the question, in order."""
+    pairs: tuple[str, ...]
+    """Runs of two neighbouring Chinese characters of these words."""
+    characters: tuple[str, ...]
+    runs: tuple[str, ...]
+    """The stretches of the question that nothing interrupts, as written."""
+    names: tuple[str, ...]
+    """Those words that must not be another one: places, people, organisations, numbers."""
+    numbers: tuple[float, ...]
+    wanted: Wanted
+    unit: str = ""
+    """The measure word after 多少 or 几: 名, 家, 万元."""
+
+
+def read_question(text: str) -> Reading:
+    """Read a question. One without a word that carries it has empty `words` and `characters`."""
+    folded = analysis.normalise(text)
+    runs = _runs(folded)
+    words = [word for run in runs for word in run]
+    joined = ["".join(group) for run in runs for group in _chinese(run)]
+    return Reading(
+        text=folded,
+        words=tuple(dict.fromkeys(words)),
+        pairs=tuple(dict.fromkeys(g for run in joined for g in analysis.ngram_terms(run, 2))),
+        characters=tuple(dict.fromkeys(g for run in joined for g in analysis.ngram_terms(run, 1))),
+        runs=tuple("".join(run) for run in runs),
+        names=tuple(dict.fromkeys(w for w in words if analysis.proper_name(w) or w[0].isdigit())),
+        numbers=tuple(value for _, value in analysis.numbers(folded)),
+        wanted=_wanted(folded),
+        unit=_unit(folded),
+    )
+
+
+def _runs(folded: str) -> list[list[str]]:
+    """Return the words that carry a question, in stretches that nothing interrupts."""
+    runs: list[list[str]] = [[]]
+    for part in re.split(r"([a-z]+|\d+(?:\.\d+)?)", _ASKING.sub(" ", folded)):
+        if part[:1].isascii() and part[:1].isalnum():
+            runs[-1].extend([] if part in POLITE else [analysis.stem(part)])
+            continue
+        for word in analysis.words(part):
+            if word in ASKING or word in POLITE or not analysis.countable(word):
+                runs.append([])
+            else:
+                runs[-1].append(word)
+    return [run for run in runs if run]
+
+
+def _chinese(run: list[str]) -> list[list[str]]:
+    """Split a stretch where Latin letters or digits stand."""
+    groups: list[list[str]] = [[]]
+    for word in run:
+        if word[0].isascii():
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    return [group for group in groups if group]
+
+
+def _wanted(folded: str) -> Wanted:
+    if _BYLINE.search(folded) and not re.search(r"(多少|几|多大|what|how|为什么|哪里|何时|什么时候)", folded):
+        return "byline"
+    if _HEADLINE.search(folded):
+        return "headline"
+    english = _ENGLISH.search(folded)
+    if english and not re.search(f"[{analysis.HAN}]", folded):
+        return _ENGLISH_WANTED.get(english[1], "fact")
+    for match in _ASKING.finditer(folded):
+        wanted = _TIMES.get(match[0]) or ASKING.get(match[0], "fact")
+        if wanted != "fact":
+            return wanted
+    return "fact"
+
+
+def _unit(folded: str) -> str:
+    match = _UNIT.search(folded)
+    return match[1] if match else ""

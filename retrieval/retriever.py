@@ -1,0 +1,71 @@
+"""The reading side: opens an index and answers questions from it."""
+
+import threading
+import time
+from pathlib import Path
+
+from retrieval import answers, ranking
+from retrieval.archive import Archive
+from retrieval.config import RankingSettings
+from retrieval.engines.bm25 import Bm25Engine
+from retrieval.engines.postings import Postings
+from retrieval.errors import ArchiveError
+from retrieval.questions import read_question
+from retrieval.records import Answer, Question, Summary
+
+
+class Retriever:
+    """Answers from one index folder; takes up a newer generation of it between two questions. Safe in threads."""
+
+    def __init__(self, archive: Archive, settings: RankingSettings) -> None:
+        """Take an open archive; use `open`."""
+        self._archive = archive
+        self._settings = settings
+        self._renewing = threading.Lock()
+        self._engine = self._load()
+
+    @classmethod
+    def open(cls, folder: Path, settings: RankingSettings) -> "Retriever":
+        """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
+        archive = Archive.open(folder)
+        try:
+            return cls(archive, settings)
+        except BaseException:
+            archive.close()
+            raise
+
+    def close(self) -> None:
+        """Close the index."""
+        self._archive.close()
+
+    def summary(self) -> Summary:
+        """Return what the index holds."""
+        return self._archive.summary()
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer, or the nearest passages with `answered` False."""
+        started = time.perf_counter()
+        reading = read_question(question.text)
+        engine = self._current()
+        ranked = ranking.rank(reading, engine, self._archive, self._settings)
+        answer = answers.answer(question, reading, ranked, engine)
+        took = (time.perf_counter() - started) * 1000
+        return Answer(answer.question, answer.answered, answer.hits, answer.unmatched, took)
+
+    def _current(self) -> Bm25Engine:
+        if self._archive.generation != self._generation:
+            with self._renewing:
+                if self._archive.generation != self._generation:
+                    self._engine = self._load()
+        return self._engine
+
+    def _load(self) -> Bm25Engine:
+        self._generation = self._archive.generation
+        if not self._generation:
+            return Bm25Engine(Postings.empty(), self._settings)
+        folder = self._archive.postings_folder
+        try:
+            return Bm25Engine(Postings.load(folder), self._settings)
+        except (OSError, ValueError) as error:
+            fix = f"delete the folder {self._archive.folder} and run `baoda index`"
+            raise ArchiveError(f"{folder}: the postings are damaged ({error})", fix=fix) from error

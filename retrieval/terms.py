@@ -1,0 +1,42 @@
+"""A passage -> the terms that the index counts, field by field."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from retrieval import analysis
+from retrieval.records import Passage
+
+FIELDS = ("text.word", "text.two", "text.one", "head.word", "head.two", "note.word")
+"""The parts of a passage times the forms of a term.
+
+text: the passage; head: headline, kicker, deck and subhead; note: byline, paper, date and section.
+word: dictionary words, English stems, numbers; two and one: runs of two and one Chinese characters.
+"""
+Terms = Mapping[str, Sequence[str]]
+"""Field -> its terms in order, repetitions kept."""
+
+
+def passage_terms(passage: Passage) -> Terms:
+    """Return what the index counts of a passage."""
+    text = analysis.normalise(passage.text)
+    head = analysis.normalise(
+        "\n".join(filter(None, (passage.headline, passage.kicker, passage.deck, passage.subhead)))
+    )
+    source = passage.source
+    note = analysis.normalise(
+        "\n".join(filter(None, (passage.byline, source.paper, spoken_date(source.date), source.section)))
+    )
+    return {
+        "text.word": analysis.word_terms(text),
+        "text.two": analysis.ngram_terms(text, 2),
+        "text.one": analysis.ngram_terms(text, 1),
+        "head.word": analysis.word_terms(head),
+        "head.two": analysis.ngram_terms(head, 2),
+        "note.word": analysis.word_terms(note),
+    }
+
+
+def spoken_date(date: str | None) -> str | None:
+    """Return 2023-11-08 as readers ask for it: 2023年11月8日."""
+    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", date or "")
+    return f"{match[1]}年{int(match[2])}月{int(match[3])}日" if match else date
