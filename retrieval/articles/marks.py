@@ -1,0 +1,217 @@
+"""What gives the parts of a page away: credits, datelines, adverts, furniture. All patterns read folded text."""
+
+import re
+
+from retrieval.analysis import HAN, simplified
+
+_FOLD = str.maketrans("（）：，；！？／｜〔〕［］．－　" + "０１２３４５６７８９", "():,;!?/|[][].- " + "0123456789")
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
+    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单"
+    "杭洪包诸左石崔吉龚程邢裴陆荣翁荀羊甄麹家封芮储靳松井段富巫乌焦巴弓牧隗山谷车侯宓全郗班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹"
+    "束龙叶幸司韶黎薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴胥苍双闻党翟谭贡劳逄姬申扶堵冉宰雍桑桂濮牛寿通边扈燕冀郏浦尚农温别庄"
+    "晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殳沃利蔚越隆师巩聂晁勾敖融冷辛那简饶空曾关查红"
+    "游竺权盖益桓公仉督岳帅缑亢况有琴商佘佴伯赏墨年阳佟言福代毋覃欧涂鹿仝粟苟来麦蹇闫付丘岩冼官兰但揭候迟"
+)
+_DOUBLE = frozenset("欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人".split())
+_ROLE = (
+    "记者|通讯员|实习生|实习记者|特约记者|特约撰稿人|特约撰稿|特派员|特派记者|评论员|撰稿人|撰稿|撰文|作者|摄影报道|摄影|摄像|摄"
+    "|文图|图文|文/图|图/文|文/摄|供图|图片|制图|绘图|漫画|整理|编译|报道|采写|采访|供稿|专稿|文字|翻译|图|文"
+)
+_OUTLET = r"(?:本报|本刊|本社|本台|特约|特派|见习|实习|首席|资深|全媒体|融媒体?|新华社|中新社|通讯社|驻\S{2,6}|[^\s:,。(]{2,6}(?:日报|晚报|早报|晨报|时报|新闻|网|社))?"
+_CREDIT_WORD = re.compile(rf"(?:{_OUTLET})(?:{_ROLE})[:/]?")
+_STRONG = re.compile("记者|通讯员|实习生|评论员|撰稿|摄|供图|文/|/文|图/|/图|作者|采写|编译|供稿|图片")
+_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,6}}·[{HAN}]{{1,8}}")
+_ENGLISH_NAME = r"[A-Z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|and|da))*"
+_ENGLISH_BYLINE = re.compile(
+    rf"(?:Story |Text |Photos? |Words |Reported |Written )?[Bb][Yy]:? {_ENGLISH_NAME}(?:,.{{0,40}})?"
+)
+_ENGLISH_DESK = re.compile(
+    r"(?:[A-Z][\w.&'’-]* ){0,4}(?:Staff(?: Writer| Reporter)?|Writers?|Reporters?|Correspondents?|Columnist|Contributor|Editor|Press|News Service)"
+    r"|(?:For|Special to) the [A-Z].{2,30}"
+)
+_ENGLISH_PHOTO = re.compile(
+    rf"(?:Photos?|Photograph|Picture|Image)(?: by|:) {_ENGLISH_NAME}(?: ?/ ?[\w .]+)?|(?:[A-Z][\w.'-]+ ){{2,3}}?/ ?(?:Staff|AP|Reuters)"
+)
+_LEAD = re.compile(
+    r"[【\[](?:[^】\]]{0,18}?(?:讯|电|消息|报道))[】\]]"
+    rf"|(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:报|网|社|台))(?:综合)?(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{0,2}}日?(?:讯|专电|消息|综合消息)(?=[\s(:—-]|[^\s息])"
+    rf"|(?:本报|新华社|中新社|中新网|人民网|新华网|[{HAN}]{{2,4}}(?:日报|晚报))(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯)"
+)
+_LEAD_CREDIT = re.compile(r"\s*[(]([^()]{2,70})[)]\s*")
+_LEAD_TAIL = re.compile(r"^(?:\s*(?:讯|电|消息|报道)?[:\s]+)")
+_CLOSING = re.compile(r"[(]([^()]{2,60})[)]\s*[▲△▼◆●■]?$")
+_NEWS_TAIL = re.compile(
+    rf"(?:{_OUTLET}(?:记者|通讯员|实习生|特约记者)[:/\s]*(?:[{HAN}·]{{2,8}}[\s、,/]*){{1,5}})+(?:文/图|图/文|摄影报道|摄影|摄|报道|文|图)?$"
+    rf"|(?:^|(?<=[。!?”」\s]))(?:(?:文|图|文字|图片|摄影)[:/]\s*)?(?:[{HAN}]{{2,4}}[\s、,/]+){{0,3}}[{HAN}]{{2,4}}\s*(?:/|\s|／)?\s*(?:摄影报道|摄影|供图|摄)$"
+)
+_PHOTO = re.compile("摄(?:影)?(?:报道)?$|摄(?:影)?[)】]?$|供图$|[Pp]hotos? (?:by|:)|[Pp]hotograph by")
+_WEEKDAY = r"星期[一二三四五六日天]|周[一二三四五六日](?=\W|$)"
+_DAY = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|[○〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+_ENGLISH_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2},? \d{4}"
+DAY = re.compile(f"{_DAY}|{_ENGLISH_DAY}")
+_DESK = re.compile(
+    r"(?:责任编辑|责任?编|本版编辑|本版责编|编辑|美术编辑|美编|版式设计|版面设计|版式|校对|校检|值班主任|值班编委|主编|组版|视觉|审读|制图|责校|督印)(?:[:]|\s+)(?=\S)"
+)
+_CONTACT = re.compile(
+    r"(?:新闻|投稿|订报|发行|广告|编辑部|读者|服务|客服|举报|监督|报料|爆料|投诉|市场部|订阅|零售|总编室|值班)(?:部)?(?:热线|电话|邮箱|专线)|邮政编码|邮编|电子邮箱|电子邮件|传真|本报地址|社址|报社地址"
+    r"|地址[:]|国内统一(?:连续出版物|刊)号|CN\d\d-\d{4}|邮发代号|零售价|每份|印刷|承印|督印|印刷有限公司|法律顾问|(?<![\w.])(?:E-?mail|电邮|Tel|Fax|Newsroom|Subscriptions?|Circulation)\s*[:]|https?://|www\.|@\w+\.\w+"
+)
+_SITE = re.compile(
+    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫|^关注.{0,8}公众号|扫描二维码|语音播报|^[<>]*上一[篇版]|^[<>]*下一[篇版]|返回目录|返回首页"
+    r"|设为首页|^字号|字体大小|打印本页|分享到[:]|官方网站\s*\||跟帖评论|网站地图|不良信息举报|阅读次数|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
+    r"|当前位置|首页\s*[>|]|^#?\s*https?:"
+)
+_FOLIO = re.compile(
+    rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}|-?\d+\s*[~-]?\s*-?\d*℃.{{0,6}}|.{{0,6}}?(?:{_WEEKDAY}).{{0,4}})$"
+)
+_ADVERT = re.compile(
+    r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之|形象广告|公益广告)$"
+)
+_ADVERT_TAIL = re.compile(r"(?:\s|[。!.）)]|^)(?:广\s*告|ADVERTISEMENT|\(广告\))\s*$")
+_ADVERT_WORDS = re.compile(
+    r"(?:订购|订水|咨询|预约|售楼|加盟|招商|服务|购票|销售|报名)\s*(?:热线|电话|专线)|买.{1,4}送|特价|优惠价|Offer ends|Call (?:now|today)|% off|\bSALE\b"
+)
+_NOTICE = re.compile(
+    r"^(?:遗失(?:声明|启事|公告)?|.{0,6}声明|.{0,10}(?:公告|启事|通告|公示)|讣告|更正|致歉|招标.{0,6}|拍卖.{0,6}|注销.{0,6}|PUBLIC NOTICES?|LEGAL NOTICES?|CORRECTIONS?)$"
+)
+_NOTICE_BODY = re.compile(r"(?:声明|特此)\s*(?:作废|公告|声明|通知)|遗失.{0,40}作废")
+_JUMP = re.compile(
+    r"[({【]?\s*(?:上接|下转|紧接|转|接|见|详见|相关新闻见|相关报道见|全文见)\s*(?:第?\s*)?[A-Zp]?\d{0,2}(?:[一二三四五六七八九十]{0,3})\s*版?.{0,10}[)}】]?"
+    r"|[({【]?(?:Continued|See|Turn to|From)\b.{0,30}\b(?:[Pp]age )?[A-Z]?\d{1,2}[)}】]?"
+)
+_JUMP_CORE = re.compile("上接|下转|紧接|详见|新闻见|报道见|全文见|Continued|See |Turn to|From page|[见转接].{0,3}版")
+_BULLETS = "□■○●◎◆◇▲△▼★☆※*·•—- "
+
+
+def folded(text: str) -> str:
+    """Return the text in simplified characters with half-width digits and brackets; the length stays."""
+    return simplified(text).translate(_FOLD)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text is the name of a person as far as its surname and length tell."""
+    return bool(_NAME.fullmatch(text)) and (text[0] in _SURNAMES or "·" in text)
+
+
+def is_credit(text: str) -> bool:
+    """Tell whether a whole line says who wrote or photographed: roles and names, nothing else."""
+    plain = folded(text).strip(_BULLETS).strip("()[]【】{} ")
+    if not 2 <= len(plain) <= 80 or plain.endswith(("。", "?", "!")):
+        return False
+    if _ENGLISH_BYLINE.fullmatch(plain) or _ENGLISH_DESK.fullmatch(plain) or _ENGLISH_PHOTO.fullmatch(plain):
+        return True
+    if not _STRONG.search(plain):
+        return False
+    names = [piece for piece in re.split(r"[\s、,/:|()]+", _CREDIT_WORD.sub(" ", plain)) if piece]
+    return len(names) <= 10 and (bool(names) and all(map(is_name, names)))
+
+
+def is_signature(text: str) -> bool:
+    """Tell whether a whole line is one to three names and nothing else."""
+    names = folded(text).strip(_BULLETS).strip("()[]【】 ").split()
+    return 1 <= len(names) <= 3 and all(is_name(name) and (len(name) < 4 or name[:2] in _DOUBLE) for name in names)
+
+
+def is_photo_credit(text: str) -> bool:
+    """Tell whether a credit is that of a photographer."""
+    return bool(_PHOTO.search(folded(text).strip(_BULLETS + "()】")))
+
+
+def lead(text: str) -> tuple[int, int] | None:
+    """Return where the dateline (本报讯, 【新华社…电】) and the credit after it end at the head of a paragraph."""
+    plain = folded(text)
+    found = _LEAD.match(plain)
+    if not found:
+        return None
+    dateline = found.end()
+    credit = _LEAD_CREDIT.match(plain, dateline)
+    if credit and (_STRONG.search(credit.group(1)) or all(map(is_name, credit.group(1).split()))):
+        return dateline, credit.end()
+    return dateline, dateline
+
+
+def opens_lead(text: str) -> bool:
+    """Tell whether a line begins with a dateline such as 本报讯."""
+    return _LEAD.match(folded(text)) is not None
+
+
+def closing_credit(text: str) -> int | None:
+    """Return where the credit at the end of a paragraph begins: （name）, 本报记者 name 摄; None without one."""
+    plain = folded(text).rstrip()
+    found = _CLOSING.search(plain)
+    if found and found.start() >= 4 and (is_credit(found.group(1)) or is_signature(found.group(1))):
+        return found.start()
+    photo = re.search(rf"(?<=[.”\"]) ({_ENGLISH_PHOTO.pattern})$", plain)
+    if photo:
+        return photo.start()
+    tail = _NEWS_TAIL.search(plain)
+    if tail and tail.start() >= 2 and plain[tail.start() - 1] in "。!?”」) ." and is_credit(tail.group()):
+        return tail.start()
+    return None
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether a line belongs to the page or the web site, not to a story: masthead, editors, hotline, links."""
+    plain = folded(text).strip()
+    if _FOLIO.match(plain) or _SITE.search(plain):
+        return len(plain) < 200
+    signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain))
+    sentence = plain.endswith(("。", "!", "?", ",", "，")) or "。" in plain
+    day = DAY.search(plain)
+    if day and not sentence:
+        rest = plain.replace(day.group(), " ")
+        masthead = re.search(
+            rf"{_WEEKDAY}|日报|晚报|时报|早报|晨报|商报|周报|农民报|工人报|\w报\b|第?\s*\w{{1,3}}\s*版|www\.|[A-Z]\d|day\b",
+            rest,
+        )
+        if masthead and len(rest) < 60:
+            return True
+    return signs > 0 and not sentence and len(plain) < 400 and (signs > 1 or _named(plain))
+
+
+def _named(plain: str) -> bool:
+    """Tell whether a line is led by a mark of furniture, or is short and holds an address or a number."""
+    found = _DESK.match(plain) or _CONTACT.match(plain)
+    if found and (":" in plain[: found.end() + 2] or re.match(r"\s*[\d(@]", plain[found.end() :])):
+        return True
+    if found and _DESK.match(plain) and len(plain) < 24:
+        return all(map(is_name, _DESK.sub(" ", plain).split()))
+    return bool(_CONTACT.search(plain)) and bool(re.search(r"\d{4,}|@|www\.|http|:", plain)) and len(plain) < 60
+
+
+def is_jump(text: str) -> bool:
+    """Tell whether a line only points to another page: （上接第1版）, Continued on A4."""
+    plain = folded(text).strip()
+    return len(plain) < 40 and bool(_JUMP_CORE.search(plain)) and bool(_JUMP.fullmatch(plain))
+
+
+def is_advert_mark(text: str) -> bool:
+    """Tell whether a line is nothing but the word that marks an advert."""
+    return bool(_ADVERT.match(folded(text).strip()))
+
+
+def is_advert_text(text: str) -> bool:
+    """Tell whether a paragraph sells something: it ends with the mark of an advert, or has two words of one."""
+    plain = folded(text).strip()
+    return bool(_ADVERT_TAIL.search(plain)) or len(_ADVERT_WORDS.findall(plain)) > 1
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether a headline is that of a paid notice (遗失声明, 公告)."""
+    return bool(_NOTICE.match(folded(text).strip()))
+
+
+def is_notice_text(text: str) -> bool:
+    """Tell whether a paragraph is that of a paid notice (声明作废)."""
+    return bool(_NOTICE_BODY.search(folded(text)))
+
+
+def first_furniture(text: str) -> int | None:
+    """Return where furniture glued to the end of another line begins (…电话：（0888）…)."""
+    plain = folded(text)
+    for found in re.finditer(r"\s+", plain):
+        if found.start() and is_furniture(plain[found.end() :]) and len(plain) - found.end() > 8:
+            return found.end()
+    return None
