@@ -131,9 +131,9 @@ class Assistant:
             return None
         return self._ask(words, language).turned(rank)
 
-    def phrase(self, name: str, message: Message) -> Reply:
-        """Return a reply of one phrase in the language of the message's writer."""
-        return _says(self.language_of(message), name)
+    def phrase(self, name: str, code: str | None) -> Reply:
+        """Return a reply of one phrase for a reader whose program speaks the language of this code."""
+        return _says(language_for(code, default=self.language), name)
 
     def language_of(self, message: Message) -> str:
         """Return the locale in which the message's writer is answered."""

@@ -17,8 +17,8 @@ LINE_LIMIT = 256
 SNIPPET_LIMIT = 80
 WORD_LIMIT = 24
 UNMATCHED = 6
-BUTTONS = 8
-"""Telegram shows at most eight in a row."""
+LISTED = 5
+"""Headlines in the list of the nearest."""
 FOLDED = 240
 """A quotation of more units is folded; Telegram then shows its first three lines."""
 FIRST_LINES = 60
@@ -80,9 +80,8 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
         sheet.write(f"🔎 {phrases.say('nearest_page')}", MessageEntity.ITALIC)
         sheet.write("\n\n")
     _write_headline(sheet, phrases, hit)
-    if headline := line(passage.headline):
-        if passage.headline_confidence < DOUBTFUL_HEADLINE:
-            sheet.write(f"\n⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
+    if (headline := line(passage.headline)) and passage.headline_confidence < DOUBTFUL_HEADLINE:
+        sheet.write(f"\n⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
     if (kicker := line(passage.kicker)) and kicker != headline:
         sheet.write(f"\n{clipped(kicker, LINE_LIMIT)}")
     _write_source(sheet, phrases, passage.source)
@@ -200,7 +199,7 @@ def _write_overview(sheet: Sheet, reply: Reply) -> None:
     if answer and (words := tuple(filter(None, map(line, answer.unmatched[:UNMATCHED])))):
         sheet.write(f"\n{phrases.say('unmatched', words=phrases.words(tuple(clipped(w, WORD_LIMIT) for w in words)))}")
     sheet.write(f"\n\n{phrases.say('nothing_hint' if nothing else 'nearest_list')}")
-    for rank, hit in enumerate(reply.hits[:BUTTONS], start=1):
+    for rank, hit in enumerate(reply.hits[:LISTED], start=1):
         sheet.write(f"\n\n{rank}. ")
         _write_headline(sheet, phrases, hit)
         sheet.write(f"\n{source_line(hit.passage.source, phrases)}")
@@ -216,7 +215,7 @@ def _buttons(reply: Reply, asker: int | None) -> InlineKeyboardMarkup | None:
 
     number = len(reply.hits)
     if reply.hit is None:
-        row = [button(str(rank), rank) for rank in range(1, min(number, BUTTONS) + 1)]
+        row = [button(str(rank), rank) for rank in range(1, min(number, LISTED) + 1)]
         return InlineKeyboardMarkup([row]) if row else None
     row = [button("◀", reply.rank - 1)] if reply.rank > 1 else []
     row += [button(f"{reply.rank}/{number}", reply.rank)] if number > 1 else []

@@ -1,0 +1,164 @@
+"""The two connections to Telegram, one to send and one to listen, and what their failures mean."""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from telegram.error import InvalidToken, TelegramError, TimedOut
+from telegram.request import HTTPXRequest
+
+from bot.config import TelegramSettings
+from retrieval.errors import ServeError
+
+TELEGRAM = "https://api.telegram.org"
+RETRY_PAUSES = (0.3, 1.0, 2.0)
+CONFLICT_PATIENCE = 30.0
+"""Seconds in which another copy may still be ending, as when the bot is restarted."""
+FAILURES_TOLD = 3
+
+_CUT = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class PollWatch:
+    """Hears what became of each getUpdates; tells the operator once what matters, fails where no retry can help."""
+
+    def __init__(
+        self,
+        tell: Callable[[str], None],
+        fail: Callable[[ServeError], None],
+        *,
+        patience: float,
+        clock: Callable[[], float],
+    ) -> None:
+        """Take whom to tell, how to end, and how long another copy may go on at the start."""
+        self._tell = tell
+        self._fail = fail
+        self._clock = clock
+        self._patience = patience
+        self._started = clock()
+        self._listening = False
+        self._failures = 0
+        self._conflict = False
+
+    def answered(self, code: int) -> None:
+        """Take the HTTP status of a getUpdates."""
+        if code == httpx.codes.OK:
+            if self._failures >= FAILURES_TOLD or self._conflict:
+                self._tell("listening again")
+            self._listening, self._failures, self._conflict = True, 0, False
+        elif code in (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND):
+            self._fail(token_refused())
+        elif code == httpx.codes.CONFLICT:
+            self._conflicted()
+        else:
+            self.lost()
+
+    def lost(self) -> None:
+        """Note a getUpdates without an answer; one or two in a row are nothing unusual."""
+        self._failures += 1
+        if self._failures == FAILURES_TOLD:
+            self._tell("Telegram does not answer; trying again until it does")
+
+    def _conflicted(self) -> None:
+        if not self._conflict:
+            self._tell("another copy of this bot is running with the same token; only one can listen: stop one of them")
+        self._conflict = True
+        if not self._listening and self._clock() - self._started >= self._patience:
+            self._fail(
+                ServeError(
+                    "another copy of this bot keeps listening with the same token",
+                    fix="stop the other copy, or give this one a token of its own from @BotFather",
+                )
+            )
+
+
+class ListeningRequest(HTTPXRequest):
+    """The connection of getUpdates."""
+
+    def __init__(self, watch: PollWatch, **options: Any) -> None:
+        """Take who hears how it goes, and HTTPXRequest's own options."""
+        super().__init__(connection_pool_size=1, **options)
+        self._watch = watch
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Request as the parent does and report the outcome."""
+        try:
+            code, payload = await super().do_request(*args, **kwargs)
+        except TelegramError:
+            self._watch.lost()
+            raise
+        self._watch.answered(code)
+        return code, payload
+
+
+class SendingRequest(HTTPXRequest):
+    """The connection of every other call: tries again after a cut connection or a fault of the server."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Request as the parent does, again after a pause where that can help."""
+        for pause in RETRY_PAUSES:
+            try:
+                code, payload = await super().do_request(*args, **kwargs)
+                if code < httpx.codes.INTERNAL_SERVER_ERROR:
+                    return code, payload
+            except TelegramError as error:
+                # Not after a read timeout: the message has most likely been sent, and nobody likes to be told twice.
+                if not isinstance(error.__cause__, _CUT):
+                    raise
+            await asyncio.sleep(pause)
+        return await super().do_request(*args, **kwargs)
+
+
+def request_options(settings: TelegramSettings) -> dict[str, Any]:
+    """Return HTTPXRequest's options; both connections need them, as PTB's own `proxy()` leaves getUpdates without."""
+    if settings.proxy:
+        return {"proxy": settings.proxy}
+    # The environment's proxy is for the world outside, not for a Bot API server on this machine.
+    return {"httpx_kwargs": {"trust_env": not _on_this_machine(api_url(settings))}}
+
+
+def api_url(settings: TelegramSettings) -> str:
+    """Return the address of the Bot API server without a slash at its end."""
+    return (settings.api_url or TELEGRAM).rstrip("/")
+
+
+def token_refused() -> ServeError:
+    """Return what to say when the server does not know the token."""
+    return ServeError(
+        "Telegram does not accept the token",
+        fix="copy it again from @BotFather (/mybots, API Token); a revoked token never works again",
+    )
+
+
+def explained(error: TelegramError, settings: TelegramSettings) -> ServeError:
+    """Return in plain words why the server could not be talked to; neither token nor proxy password is in them."""
+    if isinstance(error, InvalidToken):
+        return token_refused()
+    host = urlsplit(api_url(settings)).netloc.rpartition("@")[2]
+    if settings.proxy:
+        fix = "check that the proxy of telegram.proxy in config.yaml is running and lets Telegram through"
+    elif settings.api_url:
+        fix = "check telegram.api_url in config.yaml, and that the Bot API server there is running"
+    else:
+        fix = "check the network; where Telegram is blocked, set telegram.proxy in config.yaml"
+    return ServeError(f"{host} cannot be reached: {_reason(error)}", fix=fix)
+
+
+def _reason(error: TelegramError) -> str:
+    cause = error.__cause__
+    if isinstance(error, TimedOut):
+        return "no answer in time"
+    if isinstance(cause, httpx.ProxyError):
+        return f"the proxy refuses ({cause})"
+    return str(cause or error)
+
+
+def _on_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

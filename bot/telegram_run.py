@@ -1,0 +1,207 @@
+"""The life of the bot: connect, register commands, listen by long polling, stop when asked to."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, User
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
+
+from bot.assistant import Assistant
+from bot.config import TelegramSettings
+from bot.phrases import Phrases
+from bot.telegram_chat import ALLOWED_UPDATES, TelegramChat
+from bot.telegram_network import (
+    CONFLICT_PATIENCE,
+    ListeningRequest,
+    PollWatch,
+    SendingRequest,
+    api_url,
+    explained,
+    request_options,
+)
+from bot.telegram_secrets import redacting
+from retrieval.errors import ServeError
+
+LOGGER = logging.getLogger(__name__)
+SEARCHERS = 4
+"""Questions searched at the same time; more wait their turn."""
+CONCURRENT_UPDATES = 64
+FLOOD_RETRIES = 3
+
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What Telegram says about the bot."""
+
+    username: str
+    reads_groups: bool
+    """Privacy mode is off: the bot is sent everything that is written in its groups."""
+    webhook: bool
+    """A webhook is set; `serve` takes it away, as updates come only one way."""
+    waiting: int
+    """Messages that nobody has fetched yet."""
+
+
+def serve(assistant: Assistant, settings: TelegramSettings, token: str, *, tell: Callable[[str], None] = print) -> None:
+    """Run the bot until SIGINT or SIGTERM; `tell` gets lines for the operator. Raises ServeError."""
+    with redacting(token):
+        asyncio.run(run(assistant, settings, token, tell=tell))
+
+
+def standing(settings: TelegramSettings, token: str) -> Standing:
+    """Ask Telegram how the bot stands, without starting it. Raises ServeError."""
+    with redacting(token):
+        return asyncio.run(_standing(settings, token))
+
+
+async def run(
+    assistant: Assistant,
+    settings: TelegramSettings,
+    token: str,
+    *,
+    tell: Callable[[str], None],
+    patience: float = CONFLICT_PATIENCE,
+) -> None:
+    """Run the bot on this event loop, as `serve` does, until a signal or until the task is cancelled."""
+    ending = asyncio.get_running_loop().create_future()
+
+    def end(error: ServeError | None = None) -> None:
+        if not ending.done():
+            ending.set_exception(error) if error else ending.set_result(None)
+
+    watch = PollWatch(tell, end, patience=patience, clock=time.monotonic)
+    with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
+        application = _application(settings, token, watch)
+        TelegramChat(assistant, pool).install(application)
+        try:
+            me = await _connected(application, settings)
+            await _register_commands(application.bot, assistant.language)
+            await _listen(application, settings)
+            _tell_start(me, tell)
+            await ending
+        finally:
+            await _close(application)
+
+
+def _application(settings: TelegramSettings, token: str, watch: PollWatch) -> BotApplication:
+    options = request_options(settings)
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url(settings)}/bot")
+        .base_file_url(f"{api_url(settings)}/file/bot")
+        .request(SendingRequest(**options))
+        .get_updates_request(ListeningRequest(watch, **options))
+        .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
+        .concurrent_updates(CONCURRENT_UPDATES)
+        .job_queue(None)
+        .build()
+    )
+
+
+async def _connected(application: BotApplication, settings: TelegramSettings) -> User:
+    try:
+        await application.initialize()
+    except TelegramError as error:
+        # From None: the library writes the token into the message of the error.
+        raise explained(error, settings) from None
+    me: User = application.bot.bot
+    return me
+
+
+async def _listen(application: BotApplication, settings: TelegramSettings) -> None:
+    if application.updater is None:  # never so: the builder above makes one
+        raise ServeError("the bot cannot listen", fix="report this as a fault of Baoda")
+    try:
+        await application.updater.start_polling(
+            allowed_updates=ALLOWED_UPDATES, error_callback=lambda error: LOGGER.debug("getUpdates: %s", error)
+        )
+    except TelegramError as error:
+        raise explained(error, settings) from None
+    await application.start()
+
+
+async def _register_commands(bot: Bot, language: str) -> None:
+    """Show the commands in the menus; Telegram knows only two-letter codes, so `zh` is one of the two Chinese."""
+    chinese = language if language.startswith("zh") else "zh-CN"
+    scopes = ((BotCommandScopeAllPrivateChats(), ("help",)), (BotCommandScopeAllGroupChats(), ("ask", "help")))
+    for code, locale in ((None, language), ("zh", chinese), ("en", "en")):
+        phrases = Phrases.load(locale)
+        for scope, names in scopes:
+            commands = [BotCommand(name, phrases.say(f"command_{name}")) for name in names]
+            try:
+                await bot.set_my_commands(commands, scope=scope, language_code=code)
+            except TelegramError as error:
+                LOGGER.warning("the commands are not in Telegram's menu: %s", error)
+                return
+
+
+def _tell_start(me: User, tell: Callable[[str], None]) -> None:
+    tell(f"@{me.username} is listening; Ctrl-C stops it")
+    if not me.can_read_all_group_messages:
+        tell(
+            "privacy mode is on: in groups the bot is sent /ask, mentions and replies to it, which is all it answers. "
+            "If mentions do not arrive: @BotFather, /setprivacy, then take the bot out of the group and add it again"
+        )
+
+
+async def _close(application: BotApplication) -> None:
+    """Stop listening, finish what is being answered, close the connections."""
+    with contextlib.suppress(TelegramError):  # a revoked token comes up here once more
+        if application.updater and application.updater.running:
+            await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()
+    await application.bot.shutdown()
+
+
+@contextlib.contextmanager
+def _signals(end: Callable[[], None]) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the bot in good order; a second one ends it at once."""
+    loop = asyncio.get_running_loop()
+    caught = (signal.SIGINT, signal.SIGTERM)
+
+    def finish() -> None:
+        release()
+        end()
+
+    def release() -> None:
+        for number in caught:
+            loop.remove_signal_handler(number)
+
+    try:
+        for number in caught:
+            loop.add_signal_handler(number, finish)
+    except (NotImplementedError, RuntimeError):  # Windows, or not the main thread: Ctrl-C is a KeyboardInterrupt there
+        yield
+        return
+    try:
+        yield
+    finally:
+        release()
+
+
+async def _standing(settings: TelegramSettings, token: str) -> Standing:
+    bot = Bot(token, base_url=f"{api_url(settings)}/bot", request=SendingRequest(**request_options(settings)))
+    try:
+        async with bot:
+            webhook = await bot.get_webhook_info()
+            return Standing(
+                username=bot.username,
+                reads_groups=bool(bot.bot.can_read_all_group_messages),
+                webhook=bool(webhook.url),
+                waiting=webhook.pending_update_count,
+            )
+    except TelegramError as error:
+        raise explained(error, settings) from None
