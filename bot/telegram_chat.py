@@ -146,7 +146,7 @@ async def _send(message: Message, holder: Message, sheet: Card) -> None:
 
 async def _edit(shown: Message, sheet: Card) -> None:
     """Show another card in the place of one; the same card again is no matter."""
-    if shown.text == sheet.text:
+    if (shown.text, shown.reply_markup) == (sheet.text, sheet.buttons):
         return
     try:
         await shown.edit_text(

@@ -1,0 +1,323 @@
+"""A Bot API server on loopback, as strict as Telegram's and without its patience: every call is checked and kept.
+
+People speak with `says` and `press`, or with raw updates through `deliver`. Faults are put in with `fail` and `cut`.
+"""
+
+import asyncio
+import json
+import re
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from telegram_checks import CallError, bad_request, check_buttons, check_text, checked, units
+
+TOKEN = "424242:AAE-invented_secret-part_of_a_token"
+ME = {"id": 424242, "is_bot": True, "first_name": "报答", "username": "Baoda_Bot", "can_join_groups": True}
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
+CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the bot made: what it sent, and what it was answered."""
+
+    method: str
+    sent: Raw
+    code: int
+    answer: Raw
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def result(self) -> Raw:
+        result: Raw = self.answer["result"]
+        return result
+
+
+def person(number: int = 7, language: str | None = "zh-hans", **more: Any) -> Raw:
+    raw = {"id": number, "is_bot": False, "first_name": f"读者{number}", **more}
+    return {**raw, "language_code": language} if language else raw
+
+
+def private_chat(number: int = 7) -> Raw:
+    return {"id": number, "type": "private", "first_name": f"读者{number}"}
+
+
+def group_chat(number: int = -1001, *, forum: bool = False) -> Raw:
+    raw: Raw = {"id": number, "type": "supergroup", "title": "读报小组"}
+    return {**raw, "is_forum": True} if forum else raw
+
+
+def entities_in(text: str) -> list[Raw]:
+    """Return the commands and mentions of a text as Telegram would mark them."""
+    found = re.finditer(r"(?<![\w@/])(?:/\w+(?:@\w+)?|@\w{4,})", text, re.ASCII)
+    return [
+        {
+            "type": "bot_command" if match[0].startswith("/") else "mention",
+            "offset": units(text[: match.start()]),
+            "length": units(match[0]),
+        }
+        for match in found
+    ]
+
+
+class TelegramServer:
+    """The server's state, and what a test does with it."""
+
+    def __init__(self, token: str = TOKEN) -> None:
+        self.token = token
+        self.url = ""
+        self.me: Raw = {**ME, "can_read_all_group_messages": False, "supports_inline_queries": False}
+        self.webhook = ""
+        self.calls: list[Call] = []
+        self.updates: deque[Raw] = deque()
+        self.messages: dict[tuple[int, int], Raw] = {}
+        self.confirmed = 0
+        self._numbers: dict[str, int] = defaultdict(lambda: 100)
+        self._queries: set[str] = set()
+        self._faults: dict[str, deque[CallError | float | None]] = defaultdict(deque)
+        self._seen: dict[str, int] = defaultdict(int)
+        self._polls = 0
+        self._changed = asyncio.Condition()
+
+    # What people do.
+
+    async def deliver(self, update: Raw) -> Raw:
+        """Queue a raw update and keep its message."""
+        for message in (update.get("message"), update.get("callback_query", {}).get("message")):
+            if message:
+                self.messages[message["chat"]["id"], message["message_id"]] = message
+        self.updates.append({"update_id": self._next("update"), **update})
+        async with self._changed:
+            self._changed.notify_all()
+        return update
+
+    async def says(self, text: str | None, chat: Raw | None = None, sender: Raw | None = None, **more: Any) -> Raw:
+        """Let a person write to a chat, marked as Telegram would; return the message."""
+        chat = chat or private_chat()
+        message = {
+            "message_id": self._next("message"),
+            "date": int(time.time()),
+            "chat": chat,
+            "from": sender or person(chat["id"] if chat["id"] > 0 else 7),
+            **({"text": text, "entities": entities_in(text)} if text else {}),
+            **more,
+        }
+        await self.deliver({"message": message})
+        return message
+
+    async def press(self, message: Raw, data: str, sender: Raw | None = None) -> str:
+        """Let a person press a button under a message; return the query's id."""
+        query = str(self._next("query"))
+        self._queries.add(query)
+        pressed = {"id": query, "from": sender or person(), "chat_instance": "1", "data": data, "message": message}
+        await self.deliver({"callback_query": pressed})
+        return query
+
+    # What goes wrong.
+
+    def fail(self, method: str, code: int, description: str, *, times: int = 1, **parameters: int) -> None:
+        """Answer the next calls of a method with an error."""
+        self._faults[method].extend([CallError(code, description, **parameters)] * times)
+
+    def cut(self, method: str, *, times: int = 1) -> None:
+        """Drop the connection at the next calls of a method."""
+        self._faults[method].extend([None] * times)
+
+    def delay(self, method: str, seconds: float) -> None:
+        """Take this long over the next call of a method."""
+        self._faults[method].append(seconds)
+
+    # What the bot did.
+
+    def made(self, method: str) -> list[Call]:
+        """Return the calls of a method that were answered well."""
+        return [call for call in self.calls if call.method == method and call.code == 200]
+
+    async def next_call(self, method: str, *, within: float = 5.0) -> Call:
+        """Wait for the next call of a method that was not looked at yet."""
+        await self.until(lambda: len(self.made(method)) > self._seen[method], within=within)
+        self._seen[method] += 1
+        return self.made(method)[self._seen[method] - 1]
+
+    async def until(self, condition: Callable[[], bool], *, within: float = 5.0) -> None:
+        """Wait until something holds."""
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(condition)
+
+    async def quiet(self, seconds: float = 0.08) -> None:
+        """Wait until every update has been fetched and confirmed, and a little longer."""
+        await self.until(lambda: not self.updates)
+        await asyncio.sleep(seconds)
+
+    # The server.
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one call as Telegram does."""
+        method = request.match_info["method"]
+        sent = {name: str(value) for name, value in (await request.post()).items()}
+        try:
+            if request.match_info["token"] != self.token:
+                raise CallError(401, "Unauthorized")
+            if not await self._past_faults(method, request):
+                return web.Response(status=500)
+            parameters = checked(method, sent)
+            result = await getattr(self, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", f"_{method}"))(
+                parameters
+            )
+            code, answer = 200, {"ok": True, "result": result}
+        except CallError as refused:
+            code, answer = refused.code, refused.body()
+        self.calls.append(Call(method, sent if code == 401 else {n: _plain(v) for n, v in sent.items()}, code, answer))
+        async with self._changed:
+            self._changed.notify_all()
+        return web.json_response(answer, status=code)
+
+    async def _past_faults(self, method: str, request: web.Request) -> bool:
+        fault: CallError | float | None = 0.0
+        if self._faults[method]:
+            fault = self._faults[method].popleft()
+        if isinstance(fault, CallError):
+            raise fault
+        if fault is None:
+            if request.transport:
+                request.transport.abort()
+            return False
+        await asyncio.sleep(fault)
+        return True
+
+    async def _get_me(self, sent: Raw) -> Raw:
+        return self.me
+
+    async def _get_webhook_info(self, sent: Raw) -> Raw:
+        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.updates)}
+
+    async def _delete_webhook(self, sent: Raw) -> bool:
+        self.webhook = ""
+        return True
+
+    async def _set_my_commands(self, sent: Raw) -> bool:
+        for command in sent["commands"]:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
+                raise bad_request("BOT_COMMAND_INVALID")
+        return True
+
+    async def _get_updates(self, sent: Raw) -> list[Raw]:
+        if self.webhook:
+            raise CallError(
+                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
+            )
+        self._polls += 1
+        poll, offset = self._polls, int(sent.get("offset", 0))
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.confirmed = self.updates.popleft()["update_id"]
+        kinds = set(sent.get("allowed_updates", [])) | {"update_id"}
+        async with self._changed:
+            self._changed.notify_all()
+            try:
+                async with asyncio.timeout(min(float(sent.get("timeout", 0)), 50.0)):
+                    await self._changed.wait_for(lambda: self.updates or poll != self._polls)
+            except TimeoutError:
+                return []
+        if poll != self._polls:
+            raise CallError(409, CONFLICT)
+        return [update for update in self.updates if set(update) <= kinds][: int(sent.get("limit", 100))]
+
+    async def _send_chat_action(self, sent: Raw) -> bool:
+        return True
+
+    async def _send_message(self, sent: Raw) -> Raw:
+        chat = self._chat(sent)
+        shown = self._shown(sent)
+        message = {
+            "message_id": self._next("message"),
+            "date": int(time.time()),
+            "chat": chat,
+            "from": self.me,
+            **shown,
+        }
+        if thread := sent.get("message_thread_id"):
+            if not chat.get("is_forum") or int(thread) == 1:
+                raise bad_request("message thread not found")
+            message |= {"message_thread_id": int(thread), "is_topic_message": True}
+        if reply := sent.get("reply_parameters"):
+            replied = self.messages.get((chat["id"], reply["message_id"]))
+            if replied is None and not reply.get("allow_sending_without_reply"):
+                raise bad_request("message to be replied not found")
+            if replied:
+                message["reply_to_message"] = {n: v for n, v in replied.items() if n != "reply_to_message"}
+        self.messages[chat["id"], message["message_id"]] = message
+        return message
+
+    async def _edit_message_text(self, sent: Raw) -> Raw:
+        message = self.messages.get((int(sent["chat_id"]), int(sent["message_id"])))
+        if message is None:
+            raise bad_request("message to edit not found")
+        shown = self._shown(sent)
+        if all(message.get(name) == shown.get(name) for name in ("text", "entities", "reply_markup")):
+            raise bad_request(NOT_MODIFIED)
+        for name in ("text", "entities", "reply_markup"):
+            message.pop(name, None)
+        message.update(shown)
+        return message
+
+    async def _answer_callback_query(self, sent: Raw) -> bool:
+        if sent["callback_query_id"] not in self._queries:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        if len(sent.get("text", "")) > 200:
+            raise bad_request("MESSAGE_TOO_LONG")
+        self._queries.remove(sent["callback_query_id"])
+        return True
+
+    def _shown(self, sent: Raw) -> Raw:
+        entities = sent.get("entities", [])
+        if "parse_mode" in sent:
+            raise bad_request("can't parse entities: this bot sends entities, never markup")
+        check_text(sent["text"], entities)
+        check_buttons(sent.get("reply_markup"))
+        shown = {"text": sent["text"].strip(), "entities": entities, "reply_markup": sent.get("reply_markup")}
+        return {name: value for name, value in shown.items() if value}
+
+    def _chat(self, sent: Raw) -> Raw:
+        for (chat, _), message in self.messages.items():
+            if chat == int(sent["chat_id"]):
+                found: Raw = message["chat"]
+                return found
+        raise bad_request("chat not found")
+
+    def _next(self, kind: str) -> int:
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+
+def _plain(text: str) -> Any:
+    try:
+        return json.loads(text) if text[:1] in "[{" else text
+    except ValueError:
+        return text
+
+
+@asynccontextmanager
+async def telegram_server(token: str = TOKEN) -> AsyncIterator[TelegramServer]:
+    """Run a server on a free port of loopback."""
+    server = TelegramServer(token)
+    application = web.Application()
+    application.router.add_route("*", "/bot{token}/{method}", server.handle)
+    runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield server
+    finally:
+        await runner.cleanup()
