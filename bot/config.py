@@ -13,6 +13,8 @@ from retrieval.errors import ServeError
 TOKEN_VARIABLE = "BAODA_TOKEN"
 TOKEN_FILE_VARIABLE = "BAODA_TOKEN_FILE"
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
+OTHER_TOKEN_FORM = re.compile(r"[A-Za-z0-9_:.-]+")
+"""What a server other than Telegram's own, such as a simulator, may call a token."""
 TOKEN_FIX = f"ask @BotFather for one with /newbot, then: export {TOKEN_VARIABLE}=… (or {TOKEN_FILE_VARIABLE}=a file)"
 
 Language = Literal["zh-CN", "zh-TW", "en"]
@@ -48,7 +50,7 @@ def load(path: Path | None = None) -> Settings:
     return read_sections(Settings, path)
 
 
-def read_token(environment: Mapping[str, str]) -> str:
+def read_token(environment: Mapping[str, str], *, other_server: bool = False) -> str:
     """Take the bot's token from the environment or the file named there. No message ever holds a part of it."""
     token = environment.get(TOKEN_VARIABLE, "").strip()
     file = environment.get(TOKEN_FILE_VARIABLE, "").strip()
@@ -57,7 +59,8 @@ def read_token(environment: Mapping[str, str]) -> str:
         raise ServeError("no token: the bot does not know who it is", fix=TOKEN_FIX)
     if not token:
         token = _read_token_file(Path(file).expanduser())
-    if not TOKEN_FORM.fullmatch(token):
+    form = OTHER_TOKEN_FORM if other_server else TOKEN_FORM
+    if not form.fullmatch(token):
         fix = "copy it whole from @BotFather: digits, a colon, then about 35 letters, digits, - and _"
         raise ServeError(f"what stands in {where} is not a bot token", fix=fix)
     return token

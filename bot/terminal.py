@@ -1,0 +1,217 @@
+"""The terminal's face: answer cards, tables and progress, coloured only where a person looks on."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.assistant import DOUBTFUL_HEADLINE, Reply
+from bot.checks import Finding
+from bot.phrases import Phrases
+from retrieval.records import Article, Hit, Source
+
+WIDTH = 88
+"""Cells of the widest line: longer ones are tiring to read."""
+BAR = "▌ "
+Notice = Callable[[int, int, str], None]
+"""Files done, files in all, the file at hand."""
+
+_PIECE = re.compile(r"[A-Za-z0-9'’.,%:/+-]+[ ]?|——|……|.", re.DOTALL)
+_NOT_FIRST = frozenset("，。、；：？！”’）》」』】〉…—,.;:?!)%")
+
+
+def console(file: TextIO, *, width: int | None = None) -> Console:
+    """Return a console on this stream; colours only on a terminal, none where NO_COLOR is set."""
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+def visible(text: str | None) -> str:
+    """Return a text of the same length in which nothing can steer the terminal or turn the line around."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text or "")
+
+
+def source_line(source: Source, phrases: Phrases) -> str:
+    """Return paper, date, page and section in words, then the file with its lines."""
+    parts = [phrases.say("paper", paper=source.paper)] if source.paper else []
+    parts += [phrases.date(source.date)] if source.date else []
+    if source.page:
+        parts.append(source.page if "版" in source.page else phrases.say("page", page=source.page))
+    parts += [phrases.say("section", section=source.section)] if source.section else []
+    lines = f":{source.lines[0]}-{source.lines[1]}" if source.lines else ""
+    return visible(" ".join([*parts, f"({source.file}{lines})"] if parts else [f"{source.file}{lines}"]))
+
+
+def reply_card(reply: Reply, *, width: int) -> RenderableType:
+    """Lay a reply out for the terminal, as the Telegram cards do for a chat."""
+    width = min(width, WIDTH)
+    if reply.answer is None:
+        return _words(reply, width)
+    if reply.hit:
+        return _page(reply, reply.hit, width)
+    return _overview(reply, width)
+
+
+def _words(reply: Reply, width: int) -> RenderableType:
+    parts = [_wrapped(Text(visible(line)), width) for line in reply.words.split("\n")]
+    if reply.examples:
+        parts += [Text(), Text(reply.phrases.say("examples"))]
+        parts += [Text(f"  · {visible(example)}", style="cyan") for example in reply.examples]
+    return Group(*parts)
+
+
+def _page(reply: Reply, hit: Hit, width: int) -> RenderableType:
+    passage, phrases = hit.passage, reply.phrases
+    parts: list[RenderableType] = []
+    if reply.sureness == "nearest":
+        parts.append(Text(phrases.say("nearest_page"), style="yellow italic"))
+    parts.append(_wrapped(_headline(hit, phrases), width))
+    if passage.headline and passage.headline_confidence < DOUBTFUL_HEADLINE:
+        parts.append(Text(phrases.say("headline_doubtful"), style="yellow italic"))
+    parts += [_wrapped(Text(visible(line)), width) for line in (passage.kicker, passage.deck) if line]
+    parts.append(_wrapped(Text(source_line(passage.source, phrases), style="dim"), width))
+    parts += [_wrapped(Text(visible(passage.byline), style="dim"), width)] if passage.byline else []
+    parts += [Text(f"▪ {visible(passage.subhead)}")] if passage.subhead else []
+    parts += [Text.assemble((BAR, "dim"), line) for line in _wrapped(_quotation(hit), width - len(BAR)).split("\n")]
+    return Group(*parts)
+
+
+def _headline(hit: Hit, phrases: Phrases) -> Text:
+    if hit.passage.headline:
+        return Text(visible(hit.passage.headline), style="bold")
+    return Text(phrases.say("headline_missing"), style="italic")
+
+
+def _quotation(hit: Hit) -> Text:
+    text = Text(visible(hit.passage.text))
+    if hit.sentence:
+        text.stylize("bold", *hit.sentence)
+    for match in hit.matches:
+        text.stylize("underline", *match)
+    return text
+
+
+def _overview(reply: Reply, width: int) -> RenderableType:
+    phrases, answer = reply.phrases, reply.answer
+    nothing = reply.sureness == "nothing"
+    parts: list[RenderableType] = [Text(phrases.say("nothing" if nothing else "nearest"), style="bold yellow")]
+    if answer and answer.unmatched:
+        words = phrases.words(tuple(map(visible, answer.unmatched[:6])))
+        parts.append(_wrapped(Text(phrases.say("unmatched", words=words)), width))
+    parts.append(Text(phrases.say("nothing_hint" if nothing else "nearest_list")))
+    for rank, hit in enumerate(reply.hits, start=1):
+        parts.append(_wrapped(Text.assemble(f"{rank}. ", _headline(hit, phrases)), width))
+        parts.append(Text(f"   {source_line(hit.passage.source, phrases)}", style="dim"))
+    return Group(*parts)
+
+
+def _wrapped(text: Text, width: int) -> Text:
+    """Return the text broken at this width: Chinese between any two characters, but no line begins with a 。"""
+    breaks, used = [], 0
+    pieces = list(_PIECE.finditer(text.plain))
+    for index, piece in enumerate(pieces):
+        size = cell_len(piece[0].rstrip())
+        following = pieces[index + 1][0] if index + 1 < len(pieces) else ""
+        needed = size + (cell_len(following) if following[:1] in _NOT_FIRST and following else 0)
+        if piece[0] == "\n":
+            used = 0
+        elif used and used + needed > width and piece[0] not in _NOT_FIRST:
+            breaks.append(piece.start())
+            used = cell_len(piece[0])
+        else:
+            used += cell_len(piece[0])
+    lines = text.divide(breaks)
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(lines)
+
+
+def article_table(articles: Sequence[Article]) -> Table:
+    """Return what is on a page: one row an article, doubtful headlines marked."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("kind", style="dim")
+    table.add_column("headline", overflow="fold", ratio=1)
+    table.add_column("byline", overflow="fold", max_width=24)
+    table.add_column("paragraphs", justify="right")
+    table.add_column("lines", justify="right", style="dim", no_wrap=True)
+    for article in articles:
+        lines = "{}-{}".format(*article.source.lines) if article.source.lines else ""
+        table.add_row(
+            article.kind, _table_headline(article), visible(article.byline), str(len(article.paragraphs)), lines
+        )
+    return table
+
+
+def _table_headline(article: Article) -> Text:
+    headline = Text(visible(article.kicker), style="dim") if article.kicker else Text()
+    headline.append("\n" if article.kicker else "")
+    headline.append(visible(article.headline) or "(no headline found)", style="bold" if article.headline else "yellow")
+    if article.headline and article.headline_confidence < DOUBTFUL_HEADLINE:
+        headline.append(f" ? {article.headline_confidence:.0%}", style="yellow")
+    return headline
+
+
+def pairs(values: Mapping[str, object]) -> Table:
+    """Return names and values in two columns."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in values.items():
+        table.add_row(name, visible(str(value)))
+    return table
+
+
+@contextmanager
+def progress(screen: Console) -> Iterator[Notice]:
+    """Yield what indexing tells its progress to: a bar on a terminal, silence elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("reading")
+
+        def notice(done: int, files: int, name: str) -> None:
+            bar.update(task, completed=done, total=files)
+
+        yield notice
+
+
+def note(words: str, *, width: int) -> Text:
+    """Return a quiet line beside the conversation."""
+    text = _wrapped(Text(visible(words)), min(width, WIDTH))
+    text.style = "dim"
+    return text
+
+
+def finding_lines(findings: Sequence[Finding]) -> RenderableType:
+    """Return one line for each thing that was looked at, and its fix under it."""
+    marks = {"right": ("✓", "green"), "look": ("!", "yellow"), "wrong": ("✗", "bold red")}
+    lines = []
+    for finding in findings:
+        lines.append(Text.assemble(marks[finding.state], f" {finding.name}: {visible(finding.words)}"))
+        if finding.fix:
+            lines.append(Text(f"  fix: {visible(finding.fix)}", style="dim"))
+    return Group(*lines)
+
+
+def figure_table(figures: Mapping[str, float | None]) -> Table:
+    """Return the figures of a question set by their names."""
+    return pairs({name: _figure(value) for name, value in figures.items()})
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def miss_table(misses: Sequence[Mapping[str, str]]) -> Table:
+    """Return the questions that were not answered rightly."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for miss in misses:
+        table.add_row(visible(miss["id"]), visible(miss["question"]), Text(miss["miss"], style="yellow"))
+    return table
