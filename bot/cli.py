@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from retrieval.errors import BaodaError
@@ -20,7 +19,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 (done) or 1 (an error, told with its fix). Wrong usage leaves with 2."""
-    arguments = parser().parse_args(argv)
+    arguments = _parsed(argv)
     if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
@@ -38,6 +37,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    top = parser()
+    arguments = top.parse_args(argv)
+    if arguments.run == "ask" and bool(arguments.question) == arguments.stdin:
+        top.error('give a question, as in baoda ask "夜渡几点开？", or --stdin')
+    return arguments
+
+
 def _command(name: str) -> Command:
     command: Command = getattr(importlib.import_module("bot.commands"), name)
     return command
@@ -51,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
         epilog='example: baoda ask "夜渡几点开？"',
         allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"baoda {version('baoda')}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
     read = _add(commands, "read", "show the articles on pages, without indexing them", "baoda read samples --json")
@@ -108,6 +115,16 @@ def _index(command: argparse.ArgumentParser) -> None:
 
 def _json(command: argparse.ArgumentParser, words: str) -> None:
     command.add_argument("--json", action="store_true", help=words)
+
+
+class _Version(argparse.Action):
+    """Shows the version; it is looked up only then, as that takes longer than reading all of the arguments."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
+        print(f"baoda {version('baoda')}")
+        parser.exit()
 
 
 def _limit(text: str) -> int:

@@ -85,7 +85,7 @@ def _index(paths: Iterable[Path], folder: Path, *, require: bool = True) -> int:
     for problem in report.problems:
         tell(problem)
     print(
-        f"{_count(report.changed, 'file')} read, {report.removed} removed; the index {folder} now holds "
+        f"{_count(report.changed, 'file')} read, {report.removed} removed; {folder} now holds "
         f"{_count(report.articles, 'article')} in {_count(report.passages, 'passage')} "
         f"from {_count(report.files, 'file')} ({report.seconds:.1f} s)"
     )
@@ -119,7 +119,7 @@ def ask(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     limit = arguments.limit or settings.chat.hits
     question = " ".join(arguments.question).strip()
-    if not arguments.stdin and not question:
+    if arguments.question and not question:
         raise BaodaError("the question is empty", fix='ask something, such as: baoda ask "夜渡几点开？"')
     with _opened(settings) as retriever:
         for text in _lines_of_input() if arguments.stdin else [question]:

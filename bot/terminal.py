@@ -4,18 +4,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from bot.assistant import DOUBTFUL_HEADLINE, Reply
-from bot.checks import Finding
 from bot.phrases import Phrases
 from retrieval.records import Article, Hit, Source
+
+if TYPE_CHECKING:
+    from bot.checks import Finding
 
 WIDTH = 88
 """Cells of the widest line: longer ones are tiring to read."""
@@ -32,9 +33,15 @@ def console(file: TextIO, *, width: int | None = None) -> Console:
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
-def visible(text: str | None) -> str:
+def visible(text: str) -> str:
     """Return a text of the same length in which nothing can steer the terminal or turn the line around."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text or "")
+    steering = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "".join(" " if unicodedata.category(c) in steering and c != "\n" else c for c in text)
+
+
+def line(text: str | None) -> str:
+    """Return a text that is safe to show as one line."""
+    return " ".join(visible(text or "").split())
 
 
 def source_line(source: Source, phrases: Phrases) -> str:
@@ -45,7 +52,7 @@ def source_line(source: Source, phrases: Phrases) -> str:
         parts.append(source.page if "版" in source.page else phrases.say("page", page=source.page))
     parts += [phrases.say("section", section=source.section)] if source.section else []
     lines = f":{source.lines[0]}-{source.lines[1]}" if source.lines else ""
-    return visible(" ".join([*parts, f"({source.file}{lines})"] if parts else [f"{source.file}{lines}"]))
+    return line(" ".join([*parts, f"({source.file}{lines})"] if parts else [f"{source.file}{lines}"]))
 
 
 def reply_card(reply: Reply, *, width: int) -> RenderableType:
@@ -59,10 +66,10 @@ def reply_card(reply: Reply, *, width: int) -> RenderableType:
 
 
 def _words(reply: Reply, width: int) -> RenderableType:
-    parts = [_wrapped(Text(visible(line)), width) for line in reply.words.split("\n")]
+    parts = [_wrapped(Text(line(words)), width) for words in reply.words.split("\n")]
     if reply.examples:
         parts += [Text(), Text(reply.phrases.say("examples"))]
-        parts += [Text(f"  · {visible(example)}", style="cyan") for example in reply.examples]
+        parts += [Text(f"  · {line(example)}", style="cyan") for example in reply.examples]
     return Group(*parts)
 
 
@@ -74,17 +81,17 @@ def _page(reply: Reply, hit: Hit, width: int) -> RenderableType:
     parts.append(_wrapped(_headline(hit, phrases), width))
     if passage.headline and passage.headline_confidence < DOUBTFUL_HEADLINE:
         parts.append(Text(phrases.say("headline_doubtful"), style="yellow italic"))
-    parts += [_wrapped(Text(visible(line)), width) for line in (passage.kicker, passage.deck) if line]
+    parts += [_wrapped(Text(line(words)), width) for words in (passage.kicker, passage.deck) if words]
     parts.append(_wrapped(Text(source_line(passage.source, phrases), style="dim"), width))
-    parts += [_wrapped(Text(visible(passage.byline), style="dim"), width)] if passage.byline else []
-    parts += [Text(f"▪ {visible(passage.subhead)}")] if passage.subhead else []
-    parts += [Text.assemble((BAR, "dim"), line) for line in _wrapped(_quotation(hit), width - len(BAR)).split("\n")]
+    parts += [_wrapped(Text(line(passage.byline), style="dim"), width)] if passage.byline else []
+    parts += [Text(f"▪ {line(passage.subhead)}")] if passage.subhead else []
+    parts += [Text.assemble((BAR, "dim"), row) for row in _wrapped(_quotation(hit), width - len(BAR)).split("\n")]
     return Group(*parts)
 
 
 def _headline(hit: Hit, phrases: Phrases) -> Text:
     if hit.passage.headline:
-        return Text(visible(hit.passage.headline), style="bold")
+        return Text(line(hit.passage.headline), style="bold")
     return Text(phrases.say("headline_missing"), style="italic")
 
 
@@ -102,7 +109,7 @@ def _overview(reply: Reply, width: int) -> RenderableType:
     nothing = reply.sureness == "nothing"
     parts: list[RenderableType] = [Text(phrases.say("nothing" if nothing else "nearest"), style="bold yellow")]
     if answer and answer.unmatched:
-        words = phrases.words(tuple(map(visible, answer.unmatched[:6])))
+        words = phrases.words(tuple(map(line, answer.unmatched[:6])))
         parts.append(_wrapped(Text(phrases.say("unmatched", words=words)), width))
     parts.append(Text(phrases.say("nothing_hint" if nothing else "nearest_list")))
     for rank, hit in enumerate(reply.hits, start=1):
@@ -126,10 +133,10 @@ def _wrapped(text: Text, width: int) -> Text:
             used = cell_len(piece[0])
         else:
             used += cell_len(piece[0])
-    lines = text.divide(breaks)
-    for line in lines:
-        line.rstrip()
-    return Text("\n").join(lines)
+    rows = text.divide(breaks)
+    for row in rows:
+        row.rstrip()
+    return Text("\n").join(rows)
 
 
 def article_table(articles: Sequence[Article]) -> Table:
@@ -142,16 +149,14 @@ def article_table(articles: Sequence[Article]) -> Table:
     table.add_column("lines", justify="right", style="dim", no_wrap=True)
     for article in articles:
         lines = "{}-{}".format(*article.source.lines) if article.source.lines else ""
-        table.add_row(
-            article.kind, _table_headline(article), visible(article.byline), str(len(article.paragraphs)), lines
-        )
+        table.add_row(article.kind, _table_headline(article), line(article.byline), str(len(article.paragraphs)), lines)
     return table
 
 
 def _table_headline(article: Article) -> Text:
-    headline = Text(visible(article.kicker), style="dim") if article.kicker else Text()
+    headline = Text(line(article.kicker), style="dim") if article.kicker else Text()
     headline.append("\n" if article.kicker else "")
-    headline.append(visible(article.headline) or "(no headline found)", style="bold" if article.headline else "yellow")
+    headline.append(line(article.headline) or "(no headline found)", style="bold" if article.headline else "yellow")
     if article.headline and article.headline_confidence < DOUBTFUL_HEADLINE:
         headline.append(f" ? {article.headline_confidence:.0%}", style="yellow")
     return headline
@@ -163,13 +168,15 @@ def pairs(values: Mapping[str, object]) -> Table:
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     for name, value in values.items():
-        table.add_row(name, visible(str(value)))
+        table.add_row(name, line(str(value)))
     return table
 
 
 @contextmanager
 def progress(screen: Console) -> Iterator[Notice]:
     """Yield what indexing tells its progress to: a bar on a terminal, silence elsewhere."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("reading")
@@ -182,19 +189,19 @@ def progress(screen: Console) -> Iterator[Notice]:
 
 def note(words: str, *, width: int) -> Text:
     """Return a quiet line beside the conversation."""
-    text = _wrapped(Text(visible(words)), min(width, WIDTH))
+    text = _wrapped(Text(line(words)), min(width, WIDTH))
     text.style = "dim"
     return text
 
 
-def finding_lines(findings: Sequence[Finding]) -> RenderableType:
+def finding_lines(findings: Sequence["Finding"]) -> RenderableType:
     """Return one line for each thing that was looked at, and its fix under it."""
     marks = {"right": ("✓", "green"), "look": ("!", "yellow"), "wrong": ("✗", "bold red")}
     lines = []
     for finding in findings:
-        lines.append(Text.assemble(marks[finding.state], f" {finding.name}: {visible(finding.words)}"))
+        lines.append(Text.assemble(marks[finding.state], f" {finding.name}: {line(finding.words)}"))
         if finding.fix:
-            lines.append(Text(f"  fix: {visible(finding.fix)}", style="dim"))
+            lines.append(Text(f"  fix: {line(finding.fix)}", style="dim"))
     return Group(*lines)
 
 
@@ -213,5 +220,5 @@ def miss_table(misses: Sequence[Mapping[str, str]]) -> Table:
     """Return the questions that were not answered rightly."""
     table = Table(box=None, pad_edge=False, show_header=False)
     for miss in misses:
-        table.add_row(visible(miss["id"]), visible(miss["question"]), Text(miss["miss"], style="yellow"))
+        table.add_row(line(miss["id"]), line(miss["question"]), Text(miss["miss"], style="yellow"))
     return table
