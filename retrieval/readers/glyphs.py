@@ -73,8 +73,6 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[_Placed]]:
     run: list[_Placed] = []
     for glyph in glyphs:
         here = _placed(glyph)
-        if run and run[-1].text == here.text and _same_spot(run[-1].glyph, glyph):
-            continue
         if run and not _follows(run[-1], here):
             yield run
             run = []
@@ -83,12 +81,9 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[_Placed]]:
         yield run
 
 
-def _same_spot(one: Glyph, two: Glyph) -> bool:
-    """Tell a character drawn twice to look bold."""
-    return one.text != " " and math.dist((one.x, one.y), (two.x, two.y)) < 0.12 * two.size
-
-
 def _follows(last: _Placed, here: _Placed) -> bool:
+    if (last.glyph.x, last.glyph.y) == (here.glyph.x, here.glyph.y):
+        return True  # a ligature: one glyph that stands for several characters, such as —— or ff
     small, large = sorted((last.glyph.size, here.glyph.size))
     gap = here.start - last.stop
     if last.glyph.angle != here.glyph.angle or gap < -_TURN_BACK * large:

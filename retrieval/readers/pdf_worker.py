@@ -127,8 +127,9 @@ def _glyphs(text: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
         size = pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.c, matrix.d) or math.hypot(matrix.a, matrix.b))
         if not (math.isfinite(size) and 0.5 < size < 2000 and math.isfinite(loose.left + loose.top)):
             size = 1.0
-        box = Box(loose.left, loose.bottom, loose.right, loose.top)
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+        left = min(loose.left, x.value) if angle == 0 else loose.left  # a Type 3 glyph's box has no side bearing
+        box = Box(left, loose.bottom, loose.right, loose.top)
         yield Glyph(character, x.value, y.value, box, size, angle)
 
 

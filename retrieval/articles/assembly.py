@@ -1,0 +1,221 @@
+"""Threads of text and heads -> stories: the assignment whose stories make the best-shaped whole."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from retrieval.articles import marks
+from retrieval.articles.headings import Head
+from retrieval.articles.sheet import Column, Sheet, around, overlap_x, overlap_y
+from retrieval.articles.threads import is_unfinished
+from retrieval.records import Box
+
+Thread = list[Column]
+_NO_HEAD = 5.0
+_NO_TEXT = 5.0
+_FARTHEST = 8.0
+_SURE = 1.1
+_ROUNDS = 12
+
+
+@dataclass(eq=False, slots=True)
+class Story:
+    """A head with the threads of text that belong to it."""
+
+    head: Head | None
+    threads: list[Thread] = field(default_factory=list)
+    margin: float = math.inf
+    """How much worse the page would read with another head here."""
+
+    @property
+    def columns(self) -> list[Column]:
+        """All its columns in the order of the file."""
+        return sorted((c for t in self.threads for c in t), key=lambda c: c.rows[0].order)
+
+
+def head_box(head: Head) -> Box:
+    """Return the rectangle around a head."""
+    return around([row.box for row in head.rows])
+
+
+class Assembly:
+    """The search for the best assignment of threads to heads on one sheet."""
+
+    def __init__(self, threads: Sequence[Thread], heads: Sequence[Head], sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.threads = list(threads)
+        self.heads = list(heads)
+        self.boxes = [head_box(head) for head in self.heads]
+        self.thread_boxes = [[c.box for c in thread] for thread in self.threads]
+        self._known: dict[tuple[int, frozenset[int]], float] = {}
+
+    def stories(self) -> list[Story]:
+        """Return the stories of the best assignment found, with their margins."""
+        place = self._start()
+        place = self._improved(place)
+        stories = []
+        for number, head in enumerate(self.heads):
+            mine = [i for i, h in enumerate(place) if h == number]
+            margin = self._margin(place, number) if mine else math.inf
+            stories.append(Story(head, [self.threads[i] for i in mine], margin))
+        stories += [Story(None, [self.threads[i]], 0.0) for i, h in enumerate(place) if h < 0]
+        return [story for story in stories if story.head or story.threads]
+
+    def _start(self) -> list[int]:
+        place = []
+        for i in range(len(self.threads)):
+            costs = [(self._cost(h, frozenset((i,))), h) for h in range(len(self.heads))]
+            best = min(costs, default=(math.inf, -1))
+            place.append(best[1] if best[0] < _NO_HEAD + _NO_TEXT else -1)
+        return place
+
+    def _improved(self, place: list[int]) -> list[int]:
+        """Move single threads, and change the heads of two stories, as long as the page gets better."""
+        for _ in range(_ROUNDS):
+            better = min(self._changes(place), key=lambda change: change[0], default=(0.0, place))
+            if better[0] > -1e-6:
+                break
+            place = better[1]
+        return place
+
+    def _changes(self, place: list[int]) -> list[tuple[float, list[int]]]:
+        changes = []
+        for i, now in enumerate(place):
+            for h in range(-1, len(self.heads)):
+                if h != now:
+                    other = [*place[:i], h, *place[i + 1 :]]
+                    changes.append((self._difference(place, other, {now, h}), other))
+        for one in range(len(self.heads)):
+            for two in range(one):
+                swap = {one: two, two: one}
+                other = [swap.get(h, h) for h in place]
+                if other != place:
+                    changes.append((self._difference(place, other, {one, two}), other))
+        return changes
+
+    def _difference(self, place: list[int], other: list[int], touched: set[int]) -> float:
+        return self._total(other, touched) - self._total(place, touched)
+
+    def _total(self, place: list[int], touched: set[int]) -> float:
+        return sum(self._cost(h, frozenset(i for i, p in enumerate(place) if p == h)) for h in touched)
+
+    def _margin(self, place: list[int], number: int) -> float:
+        """Return how much the best reading costs in which this head loses its text, or most of it, or shares it."""
+        mine = {i for i, h in enumerate(place) if h == number}
+        return min(
+            (
+                worse
+                for worse, other in self._changes(place)
+                if any(other[i] != number for i in mine) or any(h == number and i not in mine for i, h in enumerate(other))
+            ),
+            default=math.inf,
+        )
+
+    def _cost(self, head: int, threads: frozenset[int]) -> float:
+        key = (head, threads)
+        if key not in self._known:
+            self._known[key] = self._weigh(head, threads)
+        return self._known[key]
+
+    def _weigh(self, head: int, threads: frozenset[int]) -> float:
+        if not threads:
+            return _NO_TEXT if head >= 0 else 0.0
+        if head < 0:
+            return _NO_HEAD * len(threads)
+        boxes = [box for i in threads for box in self.thread_boxes[i]]
+        columns = [column for i in sorted(threads) for column in self.threads[i]]
+        cost = self._reach(self.boxes[head], boxes) + self._shape(head, threads, boxes)
+        cost += self._frames(head, columns) + self._opening(threads)
+        return cost + self._apart(threads)
+
+    def _reach(self, head: Box, boxes: Sequence[Box]) -> float:
+        """Weigh where the head stands to its text: over it at best, near it, and of its width."""
+        text = around(boxes)
+        pitch = self.sheet.pitch
+        gaps = []
+        for box in boxes:
+            across = max(0.0, box.left - head.right, head.left - box.right)
+            up = max(0.0, box.bottom - head.top, head.bottom - box.top)
+            gaps.append(math.hypot(across, up) / pitch)
+        cost = min(_FARTHEST, 0.6 * max(0.0, min(gaps) - 1.5))
+        if head.bottom >= text.top - pitch:
+            aside = max(0.0, head.left - text.left, text.left - head.left) / self.sheet.body
+            centred = abs(head.left + head.right - text.left - text.right) < 3 * self.sheet.body
+            cost += 0.0 if centred else min(1.5, 0.15 * max(0.0, aside - 1.0))
+            cost += min(2.0, 0.15 * max(0.0, (head.right - text.right) / self.sheet.body - 1.5))
+        elif head.top <= text.bottom + pitch:
+            cost += 1.4
+        else:
+            cost += 0.7
+        return cost
+
+    def _shape(self, head: int, threads: frozenset[int], boxes: Sequence[Box]) -> float:
+        """Weigh the rectangle around a story: empty room, other things and rules inside speak against it."""
+        whole = around([self.boxes[head], *boxes])
+        filled = [self.boxes[head], *boxes, *self.sheet.pictures]
+        covered = sum(_common(box, whole) for box in filled)
+        cost = 4.0 * max(0.0, 1.0 - covered / max(1.0, whole.width * whole.height) - 0.3)
+        others = [box for h, box in enumerate(self.boxes) if h != head]
+        others += [b for i, bs in enumerate(self.thread_boxes) if i not in threads for b in bs]
+        for box in others:
+            inside = _common(box, whole) / max(1.0, box.width * box.height)
+            cost += 2.5 * inside if inside > 0.15 else 0.0
+        return cost + self._rules(whole)
+
+    def _rules(self, whole: Box) -> float:
+        cost = 0.0
+        for rule in self.sheet.across:
+            inside = whole.bottom + self.sheet.body < rule.bottom < whole.top - self.sheet.body
+            part = max(0.0, min(rule.right, whole.right) - max(rule.left, whole.left)) / whole.width
+            cost += 2.5 * part if inside and part > 0.3 else 0.0
+        for rule in self.sheet.upright:
+            inside = whole.left + self.sheet.body < rule.left < whole.right - self.sheet.body
+            part = max(0.0, min(rule.top, whole.top) - max(rule.bottom, whole.bottom)) / whole.height
+            cost += 2.5 * part if inside and part > 0.3 else 0.0
+        return cost
+
+    def _frames(self, head: int, columns: Sequence[Column]) -> float:
+        """Weigh frames: a story does not reach into one or out of one that holds text."""
+        frame = self.heads[head].rows[0].frame
+        return sum(4.0 for column in columns if column.rows[0].frame != frame and self._holds_text(frame, column))
+
+    def _holds_text(self, frame: int | None, column: Column) -> bool:
+        """Tell whether the frame of the head, or that of the column, has text of its own kind inside."""
+        if column.rows[0].frame is not None:
+            return True
+        return any(c.rows[0].frame == frame for thread in self.threads for c in thread)
+
+    def _opening(self, threads: frozenset[int]) -> float:
+        """Weigh marks: one dateline opens a story, one credit closes it."""
+        leads = sum(marks.opens_lead(self.threads[i][0].rows[0].text) for i in threads)
+        closed = sum(marks.closing_credit(self.threads[i][-1].text) is not None for i in threads)
+        return 3.0 * max(0, leads - 1) + 2.0 * max(0, closed - 1)
+
+    def _apart(self, threads: frozenset[int]) -> float:
+        """Weigh how well several threads hang together: neighbours of one measure that follow in the file do."""
+        if len(threads) < 2:
+            return 0.0
+        ordered = sorted((self.threads[i] for i in threads), key=lambda t: t[0].rows[0].order)
+        return sum(_seam(one[-1], two[0], self.sheet) for one, two in zip(ordered, ordered[1:], strict=False))
+
+
+def _common(one: Box, two: Box) -> float:
+    width = min(one.right, two.right) - max(one.left, two.left)
+    height = min(one.top, two.top) - max(one.bottom, two.bottom)
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _seam(one: Column, two: Column, sheet: Sheet) -> float:
+    """Weigh whether one thread may follow another inside a story."""
+    follows = two.rows[0].order == one.rows[-1].last + 1
+    cost = 0.2 if follows else 1.0
+    cost += 0.0 if abs(one.box.width - two.box.width) < 1.2 * one.size else 0.8
+    cost += 1.5 if is_unfinished(one) else 0.0
+    beside = overlap_y(one.box, two.box) > 0.2 and abs(two.left - one.right) < 4 * one.size
+    below = overlap_x(one.box, two.box) > 0.5 and 0 < one.box.bottom - two.box.top < 4 * sheet.pitch
+    return cost if beside or below else cost + 0.8
+
+
+def confidence(margin: float) -> float:
+    """Turn the margin of a story into how sure its headline is, between 0 and 1."""
+    return round(1.0 / (1.0 + math.exp(-_SURE * (margin - 0.3))), 3) if margin < 50 else 1.0
