@@ -81,7 +81,8 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
         sheet.write("\n\n")
     _write_headline(sheet, phrases, hit)
     if (headline := line(passage.headline)) and passage.headline_confidence < DOUBTFUL_HEADLINE:
-        sheet.write(f"\n⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
+        sheet.write("\n")
+        sheet.write(f"⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
     if (kicker := line(passage.kicker)) and kicker != headline:
         sheet.write(f"\n{clipped(kicker, LINE_LIMIT)}")
     _write_source(sheet, phrases, passage.source)
@@ -89,7 +90,7 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
         sheet.write(f"\n{clipped(byline, LINE_LIMIT)}")
     if subhead := line(passage.subhead):
         sheet.write(f"\n▪ {clipped(subhead, LINE_LIMIT)}")
-    _write_quotation(sheet, hit)
+    _write_quotation(sheet, hit, sure=reply.sureness == "answered")
 
 
 def _write_headline(sheet: Sheet, phrases: Phrases, hit: Hit) -> None:
@@ -115,7 +116,7 @@ def source_line(source: Source, phrases: Phrases) -> str:
         parts = [clipped(line(re.split(r"[\\/]", source.file)[-1]), LINE_LIMIT)]
     if section := line(source.section):
         parts.append(phrases.say("section", section=clipped(section, LINE_LIMIT // 4)))
-    return " ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _page(page: str, phrases: Phrases) -> str:
@@ -132,14 +133,17 @@ def _link(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _write_quotation(sheet: Sheet, hit: Hit) -> None:
-    """Quote the passage; folded where it is long, and then with its best sentence pulled out above it."""
+def _write_quotation(sheet: Sheet, hit: Hit, *, sure: bool) -> None:
+    """Quote the passage; folded where it is long, and then with its best sentence pulled out above it.
+
+    Only a sure answer has its sentence marked: a passage that is merely near must not look like one.
+    """
     text = printable(hit.passage.text)
     if not line(text):
         return
     sentence = hit.sentence and _trimmed(text, hit.sentence)
     folded = units(text) > FOLDED or text.count("\n") > FOLDED // 40
-    if folded and sentence and units(text[: sentence[1]]) > FIRST_LINES:
+    if sure and folded and sentence and units(text[: sentence[1]]) > FIRST_LINES:
         sheet.write("\n\n")
         sheet.write(clipped(line(text[slice(*sentence)]), FOLDED), MessageEntity.BOLD)
         sheet.write("\n")
@@ -151,7 +155,7 @@ def _write_quotation(sheet: Sheet, hit: Hit) -> None:
     sheet.write(text[slice(*span)])
     sheet.write(ELLIPSIS if text[span[1] :].strip() else "")
     sheet.mark(MessageEntity.EXPANDABLE_BLOCKQUOTE if folded else MessageEntity.BLOCKQUOTE, start)
-    for kind, (first, last) in _marks(span, sentence, hit.matches):
+    for kind, (first, last) in _marks(span, sentence if sure else None, hit.matches):
         sheet.mark(kind, shift + units(text[span[0] : first]), shift + units(text[span[0] : last]))
 
 

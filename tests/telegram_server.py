@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from telegram_checks import CallError, bad_request, check_buttons, check_text, checked, units
+from telegram_checks import CallError, bad_request, check_buttons, check_text, checked
+from telegram_people import Raw, entities_in, person, private_chat
 
 TOKEN = "424242:AAE-invented_secret-part_of_a_token"
 ME = {"id": 424242, "is_bot": True, "first_name": "报答", "username": "Baoda_Bot", "can_join_groups": True}
@@ -23,8 +24,6 @@ NOT_MODIFIED = (
     "content and reply markup of the message"
 )
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-
-Raw = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +40,6 @@ class Call:
     def result(self) -> Raw:
         result: Raw = self.answer["result"]
         return result
-
-
-def person(number: int = 7, language: str | None = "zh-hans", **more: Any) -> Raw:
-    raw = {"id": number, "is_bot": False, "first_name": f"读者{number}", **more}
-    return {**raw, "language_code": language} if language else raw
-
-
-def private_chat(number: int = 7) -> Raw:
-    return {"id": number, "type": "private", "first_name": f"读者{number}"}
-
-
-def group_chat(number: int = -1001, *, forum: bool = False) -> Raw:
-    raw: Raw = {"id": number, "type": "supergroup", "title": "读报小组"}
-    return {**raw, "is_forum": True} if forum else raw
-
-
-def entities_in(text: str) -> list[Raw]:
-    """Return the commands and mentions of a text as Telegram would mark them."""
-    found = re.finditer(r"(?<![\w@/])(?:/\w+(?:@\w+)?|@\w{4,})", text, re.ASCII)
-    return [
-        {
-            "type": "bot_command" if match[0].startswith("/") else "mention",
-            "offset": units(text[: match.start()]),
-            "length": units(match[0]),
-        }
-        for match in found
-    ]
 
 
 class TelegramServer:
