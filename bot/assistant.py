@@ -10,7 +10,7 @@ from typing import Literal
 from bot.phrases import Phrases, language_for
 from retrieval.records import Answer, Answerer, Hit, Question, Summary
 
-ChatKind = Literal["private", "group"]
+ChatKind = Literal["private", "group", "terminal"]
 Address = Literal["none", "mention", "reply"]
 Sureness = Literal["answered", "nearest", "nothing"]
 
@@ -104,7 +104,7 @@ class Assistant:
         """Tell whether the message is meant for the bot; without a search, so it may run on an event loop."""
         if message.for_another:
             return False
-        if message.chat == "private":
+        if message.chat != "group":
             return True
         command, words = _split(message.text)
         if message.address == "reply" and command is None:
@@ -118,7 +118,7 @@ class Assistant:
         command, words = _split(message.text)
         language = self.language_of(message)
         if command in ("start", "help"):
-            return self._welcome(language, greet=command == "start")
+            return self._welcome(message, greet=command == "start")
         if command not in (None, "ask"):
             return _says(language, "unknown_command", command=f"/{command}")
         return self._objection(words, language) or self._ask(words, language)
@@ -152,11 +152,14 @@ class Assistant:
             return _says(language, "too_long", limit=QUESTION_LIMIT)
         return None
 
-    def _welcome(self, language: str, *, greet: bool) -> Reply:
+    def _welcome(self, message: Message, *, greet: bool) -> Reply:
+        language = self.language_of(message)
         phrases = Phrases.load(language)
         summary = self._summary()
         lines = [phrases.say("greeting")] if greet else []
         lines.append(phrases.say("how_to_ask"))
+        if message.chat != "terminal":
+            lines.append(phrases.say("group_manners"))
         if summary.first_date and summary.last_date:
             first, last = phrases.date(summary.first_date), phrases.date(summary.last_date)
             lines.append(phrases.say("holdings_dated", articles=summary.articles, first=first, last=last))

@@ -117,6 +117,7 @@ def test_start_greets_and_shows_examples_from_the_archive():
     assert reply.words.split("\n\n") == [
         CHINESE.say("greeting"),
         CHINESE.say("how_to_ask"),
+        CHINESE.say("group_manners"),
         CHINESE.say("holdings_dated", articles=42, first="2026年7月1日", last="2026年7月3日"),
     ]
     assert reply.examples == SUMMARY.headlines[:3]
@@ -125,7 +126,7 @@ def test_start_greets_and_shows_examples_from_the_archive():
 
 def test_help_does_not_greet_and_an_archive_without_dates_or_articles_is_described_as_it_is():
     def words(summary: Summary) -> list[str]:
-        return Assistant(answer, lambda: summary).reply(Message("/help")).words.split("\n\n")
+        return Assistant(answer, lambda: summary).reply(Message("/help", "terminal")).words.split("\n\n")
 
     assert words(Summary(1, 5, 9)) == [CHINESE.say("how_to_ask"), CHINESE.say("holdings", articles=5)]
     assert words(Summary(0, 0, 0)) == [CHINESE.say("how_to_ask")]
@@ -153,7 +154,12 @@ def test_turning_asks_the_same_question_again():
     assert assistant().turn(Message("😀"), 2) is None
 
 
-@given(st.text(), st.sampled_from(["private", "group"]), st.sampled_from(["none", "mention", "reply"]), st.booleans())
+@given(
+    st.text(),
+    st.sampled_from(["private", "group", "terminal"]),
+    st.sampled_from(["none", "mention", "reply"]),
+    st.booleans(),
+)
 def test_no_text_breaks_the_assistant(text, chat, address, for_another):
     bot = Assistant(lambda question: Answer(question.text, False), lambda: SUMMARY)
     message = Message(text, chat, address, for_another)
