@@ -1,18 +1,102 @@
-"""Question and ranked passages -> an answer, or an honest no."""
+"""Question and ranked passages -> an answer with how sure it is, or an honest no."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from retrieval import analysis
+from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.questions import Reading
-from retrieval.ranking import Ranked
-from retrieval.records import Answer, Hit, Question
+from retrieval.ranking import FEATURES, Ranked
+from retrieval.records import Answer, Hit, Question, Span
+
+CONFIDENCE: Mapping[str, float] = MappingProxyType({
+    "passage": 0.76, "sentence": 0.12, "pair": 0.47, "article": 1.61, "head": 0.38, "names": 2.67, "date": 1.09,
+    "type": 0.47, "focus": 0.49, "missing": 0.58, "tile": 0.18, "lead": 0.71, "always": -8.13,
+})  # fmt: skip
+"""The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
+
+`lead` is the score above the best hit of another article, within LEAD; `always` counts once.
+"""
+LEAD = 4.0
+CROWD = 2
+"""So many passages of one article stand in a row of hits before other articles get their turn."""
 
 
-def answer(question: Question, reading: Reading, ranked: Sequence[Ranked], engine: Engine) -> Answer:
-    """Return the best passages with the answer's confidence."""
+def answer(
+    question: Question, reading: Reading, ranked: Sequence[Ranked], engine: Engine, settings: RankingSettings
+) -> Answer:
+    """Return the best passages; `answered` is False where the first is too unsure to be the answer."""
+    chosen = list(_spread(ranked))[: question.limit]
     hits = tuple(
-        Hit(each.stored.passage, each.score, 1 / (1 + math.exp(-each.score + 8)), each.sentence)
-        for each in ranked[: question.limit]
+        Hit(
+            passage=each.stored.passage,
+            score=each.score,
+            confidence=confidence(each, ranked),
+            sentence=each.sentence,
+            matches=matches(each.stored.passage.text, reading),
+        )
+        for each in chosen
     )
-    return Answer(question.text, bool(hits), hits)
+    answered = bool(hits) and hits[0].confidence >= settings.answer_from
+    return Answer(question.text, answered, hits, unmatched(reading, engine))
+
+
+def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
+    """Return how probable it is, from 0 to 1, that a hit answers the question."""
+    others = [each.score for each in ranked if each.stored.article != hit.stored.article]
+    lead = hit.score - max(others, default=hit.score - LEAD)
+    seen = dict(zip(FEATURES, hit.features, strict=True)) | {"lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
+    return 1 / (1 + math.exp(-sum(weight * seen[name] for name, weight in CONFIDENCE.items())))
+
+
+def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+    """Yield the passages in their order, those that crowd out other articles at the end."""
+    taken: Counter[int] = Counter()
+    late = []
+    for each in ranked:
+        taken[each.stored.article] += 1
+        if taken[each.stored.article] <= CROWD:
+            yield each
+        else:
+            late.append(each)
+    yield from late
+
+
+def matches(text: str, reading: Reading) -> tuple[Span, ...]:
+    """Return where words of the question stand in a text, in order, joined where they touch."""
+    folded, origins = analysis.normalise_with_origins(text)
+    marked = bytearray(len(text))
+    for word in reading.words:
+        if len(word) == 1 and not reading.lone:
+            continue
+        start = folded.find(word)
+        while start >= 0:
+            marked[origins[start] : origins[start + len(word) - 1] + 1] = b"\1" * (
+                origins[start + len(word) - 1] + 1 - origins[start]
+            )
+            start = folded.find(word, start + 1)
+    return tuple(_runs(marked))
+
+
+def _runs(marked: bytearray) -> Iterator[Span]:
+    start = marked.find(1)
+    while start >= 0:
+        end = marked.find(0, start)
+        end = len(marked) if end < 0 else end
+        yield start, end
+        start = marked.find(1, end)
+
+
+def unmatched(reading: Reading, engine: Engine) -> tuple[str, ...]:
+    """Return the words of the question that stand nowhere in the archive."""
+    return tuple(word for word in reading.words if not _known(word, engine))
+
+
+def _known(word: str, engine: Engine) -> bool:
+    if any(engine.frequency((f"{part}.word", word)) for part in ("text", "head", "note")):
+        return True
+    pairs = analysis.ngram_terms(word, 2) if len(word) > 1 else []
+    return bool(pairs) and all(any(engine.frequency((f"{p}.two", pair)) for p in ("text", "head")) for pair in pairs)

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -179,7 +180,7 @@ def _open_or_create(folder: Path) -> Archive:
         return Archive.create(folder)
 
 
-def _lock(folder: Path) -> filelock.AcquireReturnProxy:
+def _lock(folder: Path) -> AbstractContextManager[object]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return filelock.FileLock(folder / "writing.lock", timeout=0).acquire()

@@ -10,6 +10,9 @@ LIMIT = 500
 """No passage is longer, in characters, unless a single sentence is."""
 TARGET = 320
 """Short neighbouring paragraphs are joined while the passage stays within this many characters."""
+HEADING = 40
+"""A paragraph of at most this many characters that does not end like a sentence heads what follows."""
+_ENDS = tuple("。！？；…：，、”’」』）.!?;:,\"')—")
 
 
 def cut(article: Article, *, target: int = TARGET, limit: int = LIMIT) -> Iterator[Passage]:
@@ -21,7 +24,7 @@ def cut(article: Article, *, target: int = TARGET, limit: int = LIMIT) -> Iterat
     length = 0
     for paragraph in _pieces(article, limit):
         joined = length + len(paragraph.text) + 1
-        if group and (joined > target or paragraph.subhead != group[-1].subhead):
+        if group and (joined > target or paragraph.subhead != group[-1].subhead or _opens(paragraph)):
             yield _passage(article, group)
             group, length = [], 0
         group.append(paragraph)
@@ -30,6 +33,11 @@ def cut(article: Article, *, target: int = TARGET, limit: int = LIMIT) -> Iterat
         yield _passage(article, group)
     elif not article.paragraphs and article.headline:
         yield _passage(article, [Paragraph(article.headline, lines=article.source.lines)])
+
+
+def _opens(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is a short line that heads what follows, as the items of a digest have."""
+    return len(paragraph.text) <= HEADING and not paragraph.text.endswith(_ENDS)
 
 
 def _pieces(article: Article, limit: int) -> Iterator[Paragraph]:

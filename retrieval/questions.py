@@ -1,5 +1,6 @@
 """What a question asks: the words that carry it, and what kind of answer would do."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,18 +26,22 @@ ASKING: Mapping[str, Wanted] = MappingProxyType({
 """Words that ask, and what they ask for; they are not searched."""
 
 POLITE = frozenset(
-    "请问 请 麻烦 告诉 告诉我 想 想知道 知道 想问 问 问一下 一下 求问 来着 吗 呢 吧 呀 啊 嘛 哦 呗 么 我 你 您 我们 你们 大家 那个 这个 那 这 "
-    "那篇 这篇 那条 这条 那次 这次 有没有 是不是 是否 能不能 可以 有人 听说 到底 究竟 都 就 才 还 也 又 再 很 一共 总共 共 总计 共有 "
-    "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 叫 叫做 被 把 对 从 由 为 给 让 向 于 以 而 但 但是 如果 所 之 其 它 他 她 他们 她们 "
-    "进行 通过 关于 对于 时 里 里面 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 所谓 "
-    "a an the of in on at to for and or is are was were be been do does did what which who whom whose when where why how "
-    "many much please tell me about it its this that there by with from as".split()
+    (
+        "请问 请 麻烦 告诉 告诉我 想 想知道 知道 想问 问 问一下 一下 求问 来着 吗 呢 吧 呀 啊 嘛 哦 呗 么 我 你 您 我们 你们 大家 "
+        "那个 这个 那 这 那篇 这篇 那条 这条 那次 这次 有没有 是不是 是否 能不能 可以 有人 听说 到底 究竟 都 就 才 还 也 又 再 很 "
+        "一共 总共 共 总计 共有 的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 叫 叫做 被 把 对 从 由 为 给 让 向 于 以 而 但 但是 如果 "
+        "所 之 其 它 他 她 他们 她们 进行 通过 关于 对于 时 里 里面 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 所谓 "
+        "a an the of in on at to for and or is are was were be been do does did what which who whom whose when where why "
+        "how many much please tell me about it its this that there by with from as"
+    ).split()
 )
 """Words of politeness and grammar: they are not searched either."""
 
 VAGUE = frozenset(
-    "名字 名称 名 职务 职位 身份 时间 时候 日期 地方 地点 原因 意思 东西 事 事情 情况 内容 方面 方式 办法 人 年 月 日 天 号 次 种 类 "
-    "全称 简称 数量 人数 位置 单位 口号 标题 主标题 题目 作者 记者 报道 新闻 文章 消息 上班 工作 活动 字 name date place reason".split()
+    (
+        "名字 名称 名 职务 职位 身份 时间 时候 日期 地方 地点 原因 意思 东西 事 事情 情况 内容 方面 方式 办法 人 年 月 日 天 号 次 种 类 "
+        "全称 简称 数量 人数 位置 单位 口号 标题 主标题 题目 作者 记者 报道 新闻 文章 消息 上班 工作 活动 字 具体 主要 现在 大约 左右 name date place reason"
+    ).split()
 )
 """Words that name the answer wanted rather than stand in the text; missing ones say little."""
 
@@ -45,7 +50,7 @@ _BYLINE = re.compile(
 )
 _HEADLINE = re.compile(r"(主标题|大标题|标题|题目|headline|title)")
 _ASKING = re.compile(
-    r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|多少|"
+    r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪一[个位家种次所座部]|何者|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|多少|"
     r"什么|多大|多长|多久|多高|多远|多重|第几|怎么|怎样|如何|为何|为啥|何时|何处|啥时候|啥地方|啥|谁|"
     r"(?<![一二三四五六七八九十好])几(?![乎何内])"
 )
@@ -57,9 +62,22 @@ _ENGLISH_WANTED: Mapping[str, Wanted] = MappingProxyType({
 _TIMES: Mapping[str, Wanted] = MappingProxyType({
     "什么时间": "when", "哪一年": "when", "哪一天": "when", "哪个月": "when",
 })  # fmt: skip
-_UNIT = re.compile(
-    r"(?:多少|几)个?(小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|"
-    r"[名人位家支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站])"
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?|(?<!\d)(\d\d?)(月)(?!\d*[^\d日号]*个)|(?<!\d)(\d\d?)([日号])")
+_AMOUNT = re.compile(rf"(?:多少|(?<![一二三四五六七八九十好])几)(个?)([{analysis.HAN}]{{0,4}})")
+_MEASURE = re.compile(
+    r"小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|个月|人次|[名人位家个支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站例块枚艘架匹克列节轮部]"
+)
+_DIGITS = r"[\d一二三四五六七八九十百千万亿两]"
+_SIZES = (
+    (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少"), "[万亿]?元|块钱"),
+    (re.compile(r"多少人|几个?人"), "人|名|位"),
+    (re.compile(r"占比|比例|百分之|比重|增长.{0,3}多少|[率]是?多少"), "%|成|倍|百分"),
+    (re.compile(r"多长时间|多久|几天|多少天"), "天|小时|分钟|年|个?月|周|日"),
+    (re.compile(r"多长|多远"), "米|公里|千米|厘米|里|小时|分钟|天|年|个月"),
+    (re.compile(r"多高|多深"), "米|公里|厘米"),
+    (re.compile(r"多重"), "吨|公斤|千克|克|斤"),
+    (re.compile(r"多大年[纪龄]|几岁|多大了?$"), "岁"),
+    (re.compile(r"多大|面积"), "岁|平方|亩|公顷|级"),
 )
 
 
@@ -79,8 +97,17 @@ class Reading:
     """Those words that must not be another one: places, people, organisations, numbers."""
     numbers: tuple[float, ...]
     wanted: Wanted
-    unit: str = ""
-    """The measure word after 多少 or 几: 名, 家, 万元."""
+    dates: tuple[str, ...]
+    """Years, months and days that the question names: 2023年, 11月, 8日."""
+    focus: tuple[str, ...] = ()
+    """The words beside the asking one: in 冠军是谁 and 什么材料 the 冠军 and the 材料."""
+    amount: re.Pattern[str] | None = None
+    """What the number wanted looks like: with its unit, or beside the thing that is counted."""
+
+    @property
+    def lone(self) -> bool:
+        """Tell whether nothing but single characters carries the question."""
+        return all(len(word) == 1 for word in self.words)
 
 
 def read_question(text: str) -> Reading:
@@ -98,7 +125,9 @@ def read_question(text: str) -> Reading:
         names=tuple(dict.fromkeys(w for w in words if analysis.proper_name(w) or w[0].isdigit())),
         numbers=tuple(value for _, value in analysis.numbers(folded)),
         wanted=_wanted(folded),
-        unit=_unit(folded),
+        dates=_dates(folded),
+        focus=_focus(folded),
+        amount=_amount(folded),
     )
 
 
@@ -143,6 +172,35 @@ def _wanted(folded: str) -> Wanted:
     return "fact"
 
 
-def _unit(folded: str) -> str:
-    match = _UNIT.search(folded)
-    return match[1] if match else ""
+def _focus(folded: str) -> tuple[str, ...]:
+    """Return the words next to each asking word that name what is asked for."""
+    parts = _ASKING.split(folded)
+    found = []
+    for before, after in itertools.pairwise(parts):
+        found += [word for word in reversed(analysis.words(before)) if word not in POLITE][:1]
+        found += [word for word in analysis.words(after) if word not in POLITE and not _MEASURE.fullmatch(word)][:1]
+    return tuple(dict.fromkeys(w for w in found if len(w) > 1 and analysis.countable(w) and w not in VAGUE))
+
+
+def _dates(folded: str) -> tuple[str, ...]:
+    """Return the dates of a folded text as the index counts them."""
+    found = []
+    for year, month, _, day, _ in _DATE.findall(folded):
+        found.append(f"{year}年" if year else f"{int(month)}月" if month else f"{int(day)}日")
+    return tuple(dict.fromkeys(found))
+
+
+def _amount(folded: str) -> re.Pattern[str] | None:
+    """Return what a number that answers looks like, or None where no number is asked for."""
+    for asked, units in _SIZES:
+        if asked.search(folded):
+            return re.compile(rf"{_DIGITS}[余多]?(?:{units})")
+    match = _AMOUNT.search(folded)
+    if match is None:
+        return None
+    measure = _MEASURE.match(match[2])
+    counted = match[2][len(measure[0]) :] if measure else match[2]
+    forms = [rf"{_DIGITS}[余多]?个?{measure[0]}"] if measure else []
+    things = [word for word in analysis.words(counted)[:1] if len(word) > 1 and word not in POLITE]
+    forms += [rf"{_DIGITS}[^，。；、]{{0,3}}{thing}|{thing}[^，。；、]{{0,6}}{_DIGITS}" for thing in things]
+    return re.compile("|".join(forms)) if forms else None

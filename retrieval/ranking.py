@@ -11,9 +11,9 @@ from retrieval import analysis
 from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine, FieldTerm
-from retrieval.questions import Reading
+from retrieval.questions import VAGUE, Reading
 from retrieval.records import Passage, Span
-from retrieval.terms import FIELDS, spoken_date
+from retrieval.terms import FIELDS, spoken_date, terms_of_date
 
 _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
@@ -32,11 +32,11 @@ TYPE_IN_SENTENCE = 0.2
 
 DEPTH = 40
 """How many candidates of the engine are looked at closely."""
-FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5})
-"""What a term weighs by its form: dictionary word, two characters, one character."""
+FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
+"""What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 WEIGHTS: Mapping[str, float] = MappingProxyType({
-    "engine": 4.0, "passage": 2.0, "sentence": 3.0, "pair": 1.5, "head": 1.0, "tile": 1.0, "type": 0.5, "names": 2.0,
-    "credit": 1.0, "article": 0.5, "length": -0.1,
+    "engine": 7.35, "passage": 4.99, "sentence": 1.48, "pair": 2.04, "head": 1.45, "tile": -2.62, "type": 1.48,
+    "names": 1.28, "date": 5.26, "article": 4.55, "length": 0.53, "focus": 0.78, "missing": -0.57,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py."""
 FEATURES = tuple(WEIGHTS)
@@ -72,7 +72,7 @@ def rank(reading: Reading, engine: Engine, archive: Archive, settings: RankingSe
 def engine_terms(reading: Reading, settings: RankingSettings) -> dict[FieldTerm, float]:
     """Return the terms to search with their weights: every form of the question in every field."""
     parts = {"text": 1.0, "head": settings.headline, "note": settings.byline}
-    forms = {"word": reading.words, "two": reading.pairs, "one": reading.characters}
+    forms = {"word": reading.words, "two": reading.pairs, "one": reading.characters, "date": reading.dates}
     return {
         (field, term): parts[part] * FORMS[form]
         for field in FIELDS
@@ -91,10 +91,16 @@ class Terms:
         ascii_words = [word for word in reading.words if word[0].isascii()]
         looked_for = [*reading.pairs, *ascii_words]
         looked_for += [c for c in reading.characters if not any(c in pair for pair in reading.pairs)]
-        forms = {pair: "text.two" for pair in reading.pairs} | {word: "text.word" for word in ascii_words}
+        forms = dict.fromkeys(reading.pairs, "text.two") | dict.fromkeys(ascii_words, "text.word")
         self.terms = [(_finder(term), _rarity(engine, (forms.get(term, "text.one"), term))) for term in looked_for]
         self.total = sum(rarity for _, rarity in self.terms) or 1.0
         self.names = [_finder(name) for name in reading.names]
+        self.words = [
+            (_finder(word), _rarity(engine, ("text.word", word)) / math.log(engine.size + 2))
+            for word in reading.words
+            if (len(word) > 1 or word[0].isascii()) and word not in VAGUE
+        ]
+        self.focus = [_finder(word) for word in reading.focus]
         self.types = answer_pattern(reading)
         self.runs = [run for run in re.split(r"\s+", " ".join(reading.runs)) if len(run) > 1]
 
@@ -105,6 +111,10 @@ class Terms:
     def share(self, found: Sequence[bool]) -> float:
         """Return the share of the question, by rarity, that was found: 0 to 1."""
         return sum(rarity for (_, rarity), here in zip(self.terms, found, strict=True) if here) / self.total
+
+    def missing(self, text: str) -> float:
+        """Return the rarity of the rarest word of the question that does not stand in the text: 0 (none) to about 1."""
+        return max((rarity for find, rarity in self.words if not find(text)), default=0.0)
 
     def tile(self, text: str) -> float:
         """Return the longest stretch of the question that stands in the text, as a share of its longest run."""
@@ -140,7 +150,10 @@ class View:
         best = max(range(len(sums)), key=sums.__getitem__, default=None)
         self.sentence = None if best is None else spans[best]
         self.best_share = max(shares, default=0.0)
+        self.best_text = "" if best is None else "\n".join(texts[max(0, best - 1) : best + 2])
         self.best_type = 0.0 if best is None else types[best]
+        if terms.reading.wanted in ("byline", "headline"):
+            self.best_type = float(bool(getattr(passage, terms.reading.wanted)))
         self.best_pair = max(
             (terms.share([a or b for a, b in zip(x, y, strict=True)]) for x, y in itertools.pairwise(founds)),
             default=self.best_share,
@@ -161,9 +174,11 @@ class View:
             terms.tile(self.text),
             self.best_type,
             sum(named) / len(named) if named else 1.0,
-            terms.share(terms.found(self.note)),
+            dated(self.stored.passage.source.date, f"{self.text}\n{self.head}", terms.reading.dates),
             terms.share([a or b for a, b in zip(article, both, strict=True)]),
             math.log(1 + len(self.text) / 100),
+            sum(find(self.best_text) for find in terms.focus) / len(terms.focus) if terms.focus else 1.0,
+            terms.missing(everything),
         )
 
 
@@ -174,6 +189,12 @@ def _by_article(views: Iterable[View]) -> dict[int, list[bool]]:
         before = shared.get(view.stored.article, view.in_head)
         shared[view.stored.article] = [a or b for a, b in zip(before, view.found, strict=True)]
     return shared
+
+
+def dated(date: str | None, text: str, wanted: Sequence[str]) -> float:
+    """Return the share of the wanted dates that an article bears or a folded text names; 1 where none is wanted."""
+    borne = terms_of_date(date)
+    return sum(part in borne or part in text for part in wanted) / len(wanted) if wanted else 1.0
 
 
 def note(passage: Passage) -> str:
@@ -189,10 +210,9 @@ def without_deputies(text: str, reading: Reading) -> str:
 
 def answer_pattern(reading: Reading) -> Callable[[str], float]:
     """Return a function that tells how far (0 to 1) a folded text holds the kind of answer that is wanted."""
-    pattern = _PATTERNS.get(reading.wanted)
-    unit = re.compile(rf"[\d一二三四五六七八九十两百千万亿][余多]?个?{reading.unit}") if reading.unit else None
-    if unit:
-        return lambda text: 1.0 if unit.search(text) else 0.3 if _DIGIT.search(text) else 0.0
+    pattern, amount = _PATTERNS.get(reading.wanted), reading.amount
+    if amount:
+        return lambda text: 1.0 if amount.search(text) else 0.3 if _DIGIT.search(text) else 0.0
     if pattern is None:
         return lambda text: 0.5
     return lambda text: 1.0 if pattern.search(text) else 0.0

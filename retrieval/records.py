@@ -10,7 +10,7 @@ Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "dateline", "caption", "paragraph", "advert", "furniture"
 ]
 Span = tuple[int, int]
-"""Half-open range of character positions in a text, or closed range of line numbers in a file; each field says which."""
+"""Half-open range of positions in a text, or closed range of line numbers in a file; each field says which."""
 
 
 @dataclass(frozen=True, slots=True)

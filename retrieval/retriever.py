@@ -48,7 +48,7 @@ class Retriever:
         reading = read_question(question.text)
         engine = self._current()
         ranked = ranking.rank(reading, engine, self._archive, self._settings)
-        answer = answers.answer(question, reading, ranked, engine)
+        answer = answers.answer(question, reading, ranked, engine, self._settings)
         took = (time.perf_counter() - started) * 1000
         return Answer(answer.question, answer.answered, answer.hits, answer.unmatched, took)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from retrieval import analysis
 from retrieval.records import Passage
 
-FIELDS = ("text.word", "text.two", "text.one", "head.word", "head.two", "note.word")
+FIELDS = ("text.word", "text.two", "text.one", "head.word", "head.two", "note.word", "note.date")
 """The parts of a passage times the forms of a term.
 
 text: the passage; head: headline, kicker, deck and subhead; note: byline, paper, date and section.
-word: dictionary words, English stems, numbers; two and one: runs of two and one Chinese characters.
+word: dictionary words, English stems, numbers; two and one: runs of two and one Chinese characters; date: 2023年, 11月.
 """
 Terms = Mapping[str, Sequence[str]]
 """Field -> its terms in order, repetitions kept."""
@@ -33,7 +33,13 @@ def passage_terms(passage: Passage) -> Terms:
         "head.word": analysis.word_terms(head),
         "head.two": analysis.ngram_terms(head, 2),
         "note.word": analysis.word_terms(note),
+        "note.date": terms_of_date(source.date),
     }
+
+
+def terms_of_date(date: str | None) -> list[str]:
+    """Return 2023-11-08 in the parts that questions name: 2023年, 11月, 8日."""
+    return re.findall(r"\d+[年月日]", spoken_date(date) or "")
 
 
 def spoken_date(date: str | None) -> str | None:

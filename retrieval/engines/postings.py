@@ -17,7 +17,7 @@ MOST_COUNTED = 255
 
 
 def key(term: FieldTerm) -> int:
-    """Return the 64-bit number a term is filed under (BLAKE2b; two of ten million terms meet in 3 of a million archives)."""
+    """Return the 64-bit number a term is filed under: BLAKE2b, so that two of ten million terms hardly ever meet."""
     return int.from_bytes(hashlib.blake2b(":".join(term).encode(), digest_size=8).digest(), "little")
 
 
