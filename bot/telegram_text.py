@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from telegram import MessageEntity
 from telegram.constants import MessageLimit
@@ -56,14 +57,13 @@ def excerpt(text: str, keep: Span | None, limit: int) -> Span:
     start, end = keep or sentences[0]
     if units(text[start:end]) > limit:
         return (start, _clause_end(text, start, _fitting(text, start, limit)))
-    for _, after in (span for span in sentences if span[1] > end):
-        if units(text[start:after]) > limit:
-            break
-        end = after
-    for before, _ in (span for span in reversed(sentences) if span[0] < start):
-        if units(text[before:end]) > limit:
-            break
-        start = before
+    before = [first for first, _ in reversed(sentences) if first < start]
+    after = [last for _, last in sentences if last > end]
+    for earlier, later in zip_longest(before, after):
+        if later is not None and units(text[start:later]) <= limit:
+            end = later
+        if earlier is not None and units(text[earlier:end]) <= limit:
+            start = earlier
     return (start, end)
 
 
