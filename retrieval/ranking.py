@@ -11,8 +11,9 @@ from retrieval import analysis
 from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine, FieldTerm
-from retrieval.questions import VAGUE, Reading
+from retrieval.questions import Reading
 from retrieval.records import Passage, Span
+from retrieval.stopwords import VAGUE
 from retrieval.terms import FIELDS, spoken_date, terms_of_date
 
 _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
