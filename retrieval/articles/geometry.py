@@ -122,7 +122,9 @@ def _bound(threads: list[list[Column]], over: dict[Row, Column]) -> list[list[Co
     bound: list[list[Column]] = []
     for thread in sorted(threads, key=lambda t: t[0].rows[0].order):
         first = min((r.order for r, c in over.items() if c is thread[0]), default=thread[0].rows[0].order)
-        before = [t for t in bound if thread[0] in headed and t[-1].rows[-1].last in (first - 1, thread[0].rows[0].order - 1)]
+        before = [
+            t for t in bound if thread[0] in headed and t[-1].rows[-1].last in (first - 1, thread[0].rows[0].order - 1)
+        ]
         if before and before[-1][-1].rows[0].frame == thread[0].rows[0].frame:
             before[-1].extend(thread)
         else:
@@ -146,7 +148,8 @@ def _tellings(
 
 
 def _telling(story: Story) -> Telling:
-    kicker, headline, deck = story.head.parts() if story.head else ([], [], [])
+    measure = around([column.box for column in story.columns]).width
+    kicker, headline, deck = story.head.parts(measure) if story.head else ([], [], [])
     sure = confidence(story.margin) if story.head else 0.0
     columns = [column for thread in sorted(story.threads, key=lambda t: t[0].rows[0].order) for column in thread]
     return Telling(kicker, headline, deck, columns, confidence=sure)
@@ -239,4 +242,3 @@ def _painted(page: Page, owners: dict[tuple[int, int], tuple[Role, int | None, i
             begun = begun or line.number
     if text:
         yield Element(now[0], text, (begun, ended), now[1])
-

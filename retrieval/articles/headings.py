@@ -9,7 +9,8 @@ from retrieval.articles.sheet import SENTENCE_END, Column, Row, Sheet, is_furnit
 
 _SUBHEAD = 1.35
 _MAIN = 0.75
-_LEADER = 0.9
+_SAME = 0.93
+"""Lines of one headline may differ this much in size; a line squeezed into the width may be smaller still."""
 _MASTHEAD_ZONE = 0.16
 _FOOT_ZONE = 0.1
 _DASH_END = re.compile(r"(?:——|──|--|—|：|:)$")
@@ -26,21 +27,24 @@ class Head:
         """The size of its largest line."""
         return max(row.size for row in self.rows)
 
-    def main(self) -> tuple[int, int]:
-        """Return where the headline's rows begin and end among the rows."""
-        big = [i for i, row in enumerate(self.rows) if row.size >= _MAIN * self.size]
-        largest = next(i for i, row in enumerate(self.rows) if row.size == self.size)
+    def parts(self, measure: float) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the rows of kicker, headline and deck; `measure` is the width that its story's text takes."""
+        largest = max(range(len(self.rows)), key=lambda i: self.rows[i].size)
         first = last = largest
-        while first - 1 in big and not _DASH_END.search(self.rows[first - 1].text):
+        while first > 0 and self._goes_on(self.rows[first - 1], self.rows[first], measure):
             first -= 1
-        while last + 1 in big and not self.rows[last + 1].text.startswith("——"):
+        while last + 1 < len(self.rows) and self._goes_on(self.rows[last + 1], self.rows[last], measure):
             last += 1
-        return first, last + 1
+        return self.rows[:first], self.rows[first : last + 1], self.rows[last + 1 :]
 
-    def parts(self) -> tuple[list[Row], list[Row], list[Row]]:
-        """Return the rows of kicker, headline and deck."""
-        first, last = self.main()
-        return self.rows[:first], self.rows[first:last], self.rows[last:]
+    def _goes_on(self, row: Row, beside: Row, measure: float) -> bool:
+        """Tell whether a row beside one of the headline's is another line of it, not its kicker or deck."""
+        if row.size >= _SAME * self.size:
+            return True
+        tight = max(row.box.bottom - beside.box.top, beside.box.bottom - row.box.top) < 0.5 * self.size
+        squeezed = row.box.width > 0.93 * measure and row.size >= _MAIN * self.size
+        dashed = bool(_DASH_END.search(row.text)) or row.text.startswith("——")
+        return squeezed and tight and not dashed and row.box.bottom < beside.box.bottom
 
 
 def page_furniture(sheet: Sheet) -> set[Row]:
@@ -110,7 +114,11 @@ def subheads(display: Iterable[Row], columns: Sequence[Column], sheet: Sheet) ->
 def _tight(upper: Row, lower: Row) -> bool:
     """Tell the upper one of two lines of one subhead."""
     gap = upper.box.bottom - lower.box.top
-    return abs(upper.size - lower.size) < 0.5 and -0.3 * upper.size < gap < 0.6 * upper.size and overlap_x(upper.box, lower.box) > 0.5
+    return (
+        abs(upper.size - lower.size) < 0.5
+        and -0.3 * upper.size < gap < 0.6 * upper.size
+        and overlap_x(upper.box, lower.box) > 0.5
+    )
 
 
 def _under(row: Row, column: Column, sheet: Sheet) -> bool:
