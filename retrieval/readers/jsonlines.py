@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from retrieval.errors import ReadError
 from retrieval.readers.decoding import encoding_of, load
-from retrieval.records import Article, Kind, Paragraph, Source
+from retrieval.records import Article, Kind, Paragraph, Source, Span
 
 LINE_LIMIT = 8 * 2**20
 """Bytes of the longest line."""
@@ -75,22 +75,29 @@ def _article(raw: bytes, name: str, number: int) -> Article:
     """Return the article of one line; raise ValueError with what is wrong."""
     if len(raw) > LINE_LIMIT:
         raise ValueError(f"it is longer than {LINE_LIMIT // 2**20} MB")
-    fields = _fields(raw)
-    paragraphs = tuple(Paragraph(text, lines=(number, number)) for text in _paragraphs(fields))
+    return article_of(_fields(raw), hashlib.sha256(raw.strip()).hexdigest()[:16], name, (number, number))
+
+
+def article_of(fields: Mapping[str, Any], identity: str, name: str, lines: Span) -> Article:
+    """Return the article that these named fields describe, `identity` its id where they give none.
+
+    Raises ValueError with what is wrong with them.
+    """
+    paragraphs = tuple(Paragraph(text, lines=lines) for text in _paragraphs(fields))
     if not paragraphs:
         raise ValueError('it has no "text"')
     headline = _text(fields, "headline")
     kind = _text(fields, "kind") or "article"
     if kind not in _KINDS:
         raise ValueError(f'"kind" is {kind!r}, not one of {", ".join(sorted(_KINDS))}')
-    identity = fields.get("id")
-    if identity is not None and (not isinstance(identity, str | int) or isinstance(identity, bool) or identity == ""):
+    given = fields.get("id")
+    if given is not None and (not isinstance(given, str | int) or isinstance(given, bool) or given == ""):
         raise ValueError('"id" must be a text')
     return Article(
-        id=hashlib.sha256(raw.strip()).hexdigest()[:16] if identity is None else str(identity),
+        id=identity if given is None else str(given),
         headline=headline,
         paragraphs=paragraphs,
-        source=_source(fields, name, number),
+        source=_source(fields, name, lines),
         kind=cast(Kind, kind),
         kicker=_text(fields, "kicker"),
         deck=_text(fields, "deck"),
@@ -116,7 +123,7 @@ def _fields(raw: bytes) -> dict[str, Any]:
     return fields
 
 
-def _paragraphs(fields: dict[str, Any]) -> list[str]:
+def _paragraphs(fields: Mapping[str, Any]) -> list[str]:
     given = fields.get("text")
     if given is None:
         given = fields.get("paragraphs")
@@ -127,7 +134,7 @@ def _paragraphs(fields: dict[str, Any]) -> list[str]:
     return [stripped for line in re.split(r"[\r\n\u2028\u2029]+", given or "") if (stripped := line.strip())]
 
 
-def _text(fields: dict[str, Any], key: str) -> str | None:
+def _text(fields: Mapping[str, Any], key: str) -> str | None:
     given = fields.get(key)
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
@@ -136,19 +143,20 @@ def _text(fields: dict[str, Any], key: str) -> str | None:
     return " ".join(given.split()) or None if given else None
 
 
-def _source(fields: dict[str, Any], name: str, number: int) -> Source:
+def _source(fields: Mapping[str, Any], name: str, lines: Span) -> Source:
     return Source(
         file=name,
         paper=_text(fields, "paper"),
-        date=_date(_text(fields, "date")),
+        date=day_of(_text(fields, "date")),
         page=_text(fields, "page"),
         section=_text(fields, "section"),
         url=_text(fields, "url"),
-        lines=(number, number),
+        lines=lines,
     )
 
 
-def _date(given: str | None) -> str | None:
+def day_of(given: str | None) -> str | None:
+    """Return a day as written in a field, such as 2025年3月12日, as 2025-03-12; raise ValueError where it is none."""
     if given is None:
         return None
     found = _DATE.fullmatch(given)
