@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from retrieval.articles import edition, marks
 from retrieval.articles.assembly import Assembly, Story, confidence
 from retrieval.articles.composition import Part, Telling, kind_of, parts_of
-from retrieval.articles.headings import Head, body_subheads, heads_of, page_furniture, subheads
+from retrieval.articles.headings import Head, body_subheads, heads_of, lone_lines, page_furniture, subheads
 from retrieval.articles.sheet import Column, Row, Sheet, around, columns_of, display_rows, lay_out, overlap_x
 from retrieval.articles.threads import threads_of, uses_indents
 from retrieval.records import Article, Element, Page, Paragraph, Role, Source
@@ -55,6 +55,9 @@ def _read(page: Page) -> _Reading:
     small = body_subheads(columns, sheet)
     if small:
         columns = columns_of([row for row in text if row not in small], [*walls, *small], sheet)
+    lone = lone_lines(columns, display, sheet)
+    columns = [column for column in columns if column.rows[0] not in lone]
+    display |= lone
     over = subheads(display | small, columns, sheet)
     heads = heads_of((display | small) - set(over), sheet)
     heads = [head for head in heads if head.rows]
@@ -148,11 +151,16 @@ def _tellings(
 
 
 def _telling(story: Story) -> Telling:
-    measure = around([column.box for column in story.columns]).width
-    kicker, headline, deck = story.head.parts(measure) if story.head else ([], [], [])
+    kicker, headline, deck = story.head.parts(_measure(story.head, story)) if story.head else ([], [], [])
     sure = confidence(story.margin) if story.head else 0.0
     columns = [column for thread in sorted(story.threads, key=lambda t: t[0].rows[0].order) for column in thread]
     return Telling(kicker, headline, deck, columns, confidence=sure)
+
+
+def _measure(head: Head, story: Story) -> float:
+    """Return the width that a head had to fit into: that of the text below it, or its own beside the text."""
+    text, own = around([column.box for column in story.columns]), around([row.box for row in head.rows])
+    return text.width if overlap_x(text, own) > 0.3 else own.width
 
 
 def _distance(row: Row, telling: Telling, sheet: Sheet) -> float:

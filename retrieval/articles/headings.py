@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import marks
-from retrieval.articles.sheet import SENTENCE_END, Column, Row, Sheet, is_furniture, overlap_x
+from retrieval.articles.sheet import SENTENCE_END, Column, Row, Sheet, is_furniture, overlap_x, overlap_y
+from retrieval.articles.unwrapping import straddles
 
 _SUBHEAD = 1.35
 _MAIN = 0.75
@@ -13,6 +14,10 @@ _SAME = 0.93
 """Lines of one headline may differ this much in size; a line squeezed into the width may be smaller still."""
 _MASTHEAD_ZONE = 0.16
 _FOOT_ZONE = 0.1
+_OPEN_END = re.compile(
+    r"[的在与和及对为让把将被、，—“「《]$|\b(?:the|of|in|to|a|for|and|as|on|at|with)$", re.IGNORECASE
+)
+_STUB = 5
 _DASH_END = re.compile(r"(?:——|──|--|—|：|:)$")
 
 
@@ -42,9 +47,13 @@ class Head:
         if row.size >= _SAME * self.size:
             return True
         tight = max(row.box.bottom - beside.box.top, beside.box.bottom - row.box.top) < 0.5 * self.size
-        squeezed = row.box.width > 0.93 * measure and row.size >= _MAIN * self.size
-        dashed = bool(_DASH_END.search(row.text)) or row.text.startswith("——")
-        return squeezed and tight and not dashed and row.box.bottom < beside.box.bottom
+        if not tight or row.size < _MAIN * self.size or _DASH_END.search(row.text) or row.text.startswith("——"):
+            return False
+        upper, lower = (row, beside) if row.box.bottom > beside.box.bottom else (beside, row)
+        if _OPEN_END.search(upper.text) or straddles(upper.text, lower.text):
+            return True
+        squeezed = row.box.width > 0.93 * measure
+        return squeezed and (row is lower or len(lower.text) <= _STUB)
 
 
 def page_furniture(sheet: Sheet) -> set[Row]:
@@ -147,9 +156,20 @@ def _subhead_score(row: Row, column: Column, columns: Sequence[Column], display:
     if marks.opens_lead(column.rows[0].text):
         score -= 3.0
     stacked = [r for r in display if r is not row and overlap_x(r.box, row.box) > 0.3 and _near(r, row)]
-    score -= 2.5 if any(r.size > 1.12 * row.size for r in stacked) else 0.0
+    if any(r.size > 1.12 * row.size and not _parted_by_text(r, row, columns) for r in stacked):
+        return -1.0
     alike = [r for r in display if r is not row and abs(r.size - row.size) < 0.2 and r not in stacked]
     return score + (0.5 if alike and ratio <= 1.25 else 0.0)
+
+
+def _parted_by_text(one: Row, two: Row, columns: Sequence[Column]) -> bool:
+    """Tell whether a row of text stands between two display rows."""
+    upper, lower = (one.box, two.box) if one.box.bottom > two.box.bottom else (two.box, one.box)
+    return any(
+        lower.top - 1 < (row.box.bottom + row.box.top) / 2 < upper.bottom + 1 and overlap_x(row.box, lower) > 0
+        for column in columns
+        for row in column.rows
+    )
 
 
 def _over(row: Row, column: Column, sheet: Sheet) -> bool:
@@ -162,6 +182,29 @@ def _over(row: Row, column: Column, sheet: Sheet) -> bool:
 def _near(one: Row, two: Row) -> bool:
     gap = max(one.box.bottom - two.box.top, two.box.bottom - one.box.top)
     return gap < 0.9 * max(one.size, two.size)
+
+
+def lone_lines(columns: Sequence[Column], display: Iterable[Row], sheet: Sheet) -> set[Row]:
+    """Return rows of body size that stand alone right above or below a headline: kickers and decks all the same."""
+    large = [row for row in display if row.size > 1.25 * sheet.body and not row.upright]
+    found = set()
+    for column in columns:
+        row = column.rows[0]
+        if len(column.rows) > 1 or re.search(r"[，。；！？]|[.,]$", row.text) or len(row.text) < 4:
+            continue
+        if any(_against(row, head, sheet) for head in large):
+            found.add(row)
+    return found
+
+
+def _against(row: Row, head: Row, sheet: Sheet) -> bool:
+    over = row.box.bottom - head.box.top
+    under = head.box.bottom - row.box.top
+    near = -0.3 * row.size < over < 0.7 * head.size or -0.3 * row.size < under < 0.5 * head.size
+    edges = abs(row.box.left - head.box.left) < row.size
+    middle = abs(row.box.left + row.box.right - head.box.left - head.box.right) < 2 * row.size
+    apart = sheet.parted(row.box, head.box) or sheet.parted(head.box, row.box)
+    return near and (edges or middle) and row.frame == head.frame and not apart
 
 
 def heads_of(display: Iterable[Row], sheet: Sheet) -> list[Head]:
@@ -193,7 +236,8 @@ def _together(upper: Row, lower: Row, sheet: Sheet) -> bool:
         return False
     if upper.upright and lower.upright:
         gap = max(lower.box.left - upper.box.right, upper.box.left - lower.box.right)
-        return gap < 1.2 * max(upper.size, lower.size) and not sheet.walled(upper.box, lower.box)
+        beside = overlap_y(upper.box, lower.box) > 0.4
+        return beside and gap < 1.2 * max(upper.size, lower.size) and not sheet.walled(upper.box, lower.box)
     if upper.upright or lower.upright:
         return False
     gap = upper.box.bottom - lower.box.top
