@@ -40,7 +40,6 @@ SELECT passages.number, passages.article, articles.id, headline, text, file, pap
        coalesce(passages.lines, articles.lines), kicker, deck, subhead, byline, confidence
 FROM passages JOIN articles ON articles.number = passages.article
 """
-_FIX = "run `baoda index` to build it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +78,23 @@ class Archive:
         """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
         file = folder / FILE
         if not file.is_file():
-            raise NoArchiveError(f"{folder}: there is no index here yet", fix="run `baoda index` first")
+            raise _missing(folder)
         archive = cls(folder, _connect(file))
         try:
-            found = archive._meta("format")
-        except (sqlite3.DatabaseError, ArchiveError) as error:
+            archive._check()
+        except BaseException:
             archive.close()
-            raise ArchiveError(f"{folder}: the index is damaged ({error})", fix=_FIX) from error
-        if found != FORMAT:
-            archive.close()
-            raise VersionError(f"{folder}: the index has format {found}, this version needs {FORMAT}", fix=_FIX)
+            raise
         return archive
+
+    def _check(self) -> None:
+        """Refuse what is no index of this version."""
+        if not self._rows("SELECT 1 FROM sqlite_master LIMIT 1"):  # the process that began it was killed
+            raise _missing(self.folder)
+        found = self._meta("format")
+        if found != FORMAT:
+            problem = f"{self.folder}: the index has format {found}, this version needs {FORMAT}"
+            raise VersionError(problem, fix="run `baoda index` to build it anew")
 
     @classmethod
     def create(cls, folder: Path) -> "Archive":
@@ -107,13 +112,16 @@ class Archive:
         self._connection.close()
 
     def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _unusable(self.folder, error) from error
 
     def _meta(self, key: str) -> str:
         rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
         if not rows:
-            raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=_FIX)
+            raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=_anew(self.folder))
         return str(rows[0][0])
 
     @property
@@ -121,10 +129,9 @@ class Archive:
         """The number that grows by one with every change of the index."""
         return int(self._meta("generation"))
 
-    @property
-    def postings_folder(self) -> Path:
-        """Where the postings of this generation stand."""
-        return self.folder / f"postings-{self.generation}"
+    def postings_folder(self, generation: int) -> Path:
+        """Where the postings of a generation stand."""
+        return self.folder / f"postings-{generation}"
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """Return the passages with these numbers; those that are gone are left out."""
@@ -139,7 +146,7 @@ class Archive:
         for number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure in self._rows(
             query, *values
         ):
-            source = Source(*place, lines=tuple(json.loads(lines)) if lines else None)
+            source = Source(*place).at(tuple(json.loads(lines)) if lines else None)
             yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
 
     def files(self) -> dict[str, FileState]:
@@ -172,14 +179,13 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it, or nothing."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+        self._rows("BEGIN IMMEDIATE")
         try:
             yield
+            self._rows("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._connection.rollback()
             raise
-        self._connection.execute("COMMIT")
 
     def remove_articles(self, path: str) -> list[int]:
         """Take the articles of a file out; return the numbers of the passages that went."""
@@ -231,5 +237,21 @@ def _connect(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise ArchiveError(f"{file}: not an index, or a damaged one ({error})", fix=_FIX) from error
+        raise _unusable(file.parent, error) from error
     return connection
+
+
+def _missing(folder: Path) -> NoArchiveError:
+    return NoArchiveError(f"{folder}: there is no index here yet", fix="run `baoda index` first")
+
+
+def _unusable(folder: Path, error: sqlite3.DatabaseError) -> ArchiveError:
+    """Tell a full disk or a missing right, which pass, from a damaged file."""
+    if isinstance(error, sqlite3.OperationalError):
+        fix = "see that the disk has room and that you may write to the folder, then try again"
+        return ArchiveError(f"{folder}: the index cannot be used ({error})", fix=fix)
+    return ArchiveError(f"{folder}: the index is damaged ({error})", fix=_anew(folder))
+
+
+def _anew(folder: Path) -> str:
+    return f"delete the folder {folder} and run `baoda index` to build it anew"

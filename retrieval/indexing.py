@@ -48,7 +48,7 @@ def index(paths: Sequence[Path], folder: Path, *, progress: Progress | None = No
     while another process writes, ArchiveError where the folder cannot be used.
     """
     started = time.perf_counter()
-    files = find_files(paths)
+    files = list({file.resolve(): file for file in find_files(paths)}.values())
     with _lock(folder):
         archive = _open_or_create(folder)
         try:
@@ -85,10 +85,9 @@ class _Run:
             progress(len(self.files), len(self.files), "")
             self._drop_missing()
             if self.changed or self.removed:
-                old = self.archive.postings_folder
-                self._switch(old)
+                self._switch()
         if self.changed or self.removed:
-            _clear(self.archive.folder, keep=self.archive.postings_folder)
+            _clear(self.archive.folder, keep=self.archive.postings_folder(self.archive.generation))
 
     def _refresh(self, file: Path) -> None:
         path = str(file.resolve())
@@ -142,19 +141,24 @@ class _Run:
                 self.archive.forget_file(path)
                 self.removed += 1
 
-    def _switch(self, old: Path) -> None:
+    def _switch(self) -> None:
         generation = self.archive.generation
         new = self.writer.postings()
         if generation:
+            old = self.archive.postings_folder(generation)
             try:
                 new = merged(Postings.load(old), np.array(self.gone, dtype=np.int64), new)
             except (OSError, ValueError) as error:
                 fix = f"delete the folder {self.archive.folder} and run `baoda index` again"
                 raise ArchiveError(f"{old}: the postings are damaged ({error})", fix=fix) from error
         self.archive.advance(generation + 1)
-        folder = self.archive.postings_folder
-        shutil.rmtree(folder, ignore_errors=True)
-        new.save(folder)
+        folder = self.archive.postings_folder(generation + 1)
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            new.save(folder)
+        except OSError as error:
+            fix = "see that the disk has room and that you may write to the folder, then try again"
+            raise ArchiveError(f"{folder}: {error.strerror or error}", fix=fix) from error
 
 
 def _digest(file: Path) -> str:

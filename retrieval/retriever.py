@@ -22,7 +22,7 @@ class Retriever:
         self._archive = archive
         self._settings = settings
         self._renewing = threading.Lock()
-        self._engine = self._load()
+        self._serving = self._load()
 
     @classmethod
     def open(cls, folder: Path, settings: RankingSettings) -> "Retriever":
@@ -53,19 +53,22 @@ class Retriever:
         return Answer(answer.question, answer.answered, answer.hits, answer.unmatched, took)
 
     def _current(self) -> Bm25Engine:
-        if self._archive.generation != self._generation:
+        if self._archive.generation != self._serving[0]:
             with self._renewing:
-                if self._archive.generation != self._generation:
-                    self._engine = self._load()
-        return self._engine
+                if self._archive.generation != self._serving[0]:
+                    self._serving = self._load()
+        return self._serving[1]
 
-    def _load(self) -> Bm25Engine:
-        self._generation = self._archive.generation
-        if not self._generation:
-            return Bm25Engine(Postings.empty(), self._settings)
-        folder = self._archive.postings_folder
-        try:
-            return Bm25Engine(Postings.load(folder), self._settings)
-        except (OSError, ValueError) as error:
-            fix = f"delete the folder {self._archive.folder} and run `baoda index`"
-            raise ArchiveError(f"{folder}: the postings are damaged ({error})", fix=fix) from error
+    def _load(self) -> tuple[int, Bm25Engine]:
+        """Return the newest generation and its engine, also when a writer replaces it in the meantime."""
+        while True:
+            generation = self._archive.generation
+            if not generation:
+                return generation, Bm25Engine(Postings.empty(), self._settings)
+            folder = self._archive.postings_folder(generation)
+            try:
+                return generation, Bm25Engine(Postings.load(folder), self._settings)
+            except (OSError, ValueError) as error:
+                if self._archive.generation == generation:
+                    fix = f"delete the folder {self._archive.folder} and run `baoda index`"
+                    raise ArchiveError(f"{folder}: the postings are damaged ({error})", fix=fix) from error

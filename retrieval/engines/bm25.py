@@ -11,6 +11,9 @@ from retrieval.engines.postings import MOST_COUNTED, Postings
 from retrieval.engines.protocol import Candidate, FieldTerm
 from retrieval.terms import FIELDS
 
+TABLED = 4096
+"""Up to this many terms in a field, each length has its column in the table of scores; longer ones share a few."""
+
 
 class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
     """rank_bm25's BM25+ asked about one term at a time.
@@ -30,11 +33,11 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
         self._calc_idf({"": frequency})
         return float(self.idf[""])
 
-    def factors(self) -> NDArray[np.float64]:
-        """Return (counts, lengths): the score at idf 1 of every count in a field of every length below `size`."""
-        self.doc_len = np.arange(self.corpus_size)
-        rows = []
-        for count in range(MOST_COUNTED + 1):
+    def factors(self, lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return (counts, lengths): the score at idf 1 of every count, from 0, in a field of each of these lengths."""
+        self.doc_len = lengths
+        rows = [np.zeros(self.corpus_size)]
+        for count in range(1, MOST_COUNTED + 1):
             self.doc_freqs = [{"": count}]
             rows.append(self.get_scores([""]))
         return np.array(rows)
@@ -46,10 +49,14 @@ class Bm25Engine:
     def __init__(self, postings: Postings, settings: RankingSettings) -> None:
         """Prepare the score of every count in every length; nothing is read from the postings yet."""
         self._postings = postings
-        self._factors = [
-            _Model(int(lengths.max(initial=0)) + 1, average=float(lengths.mean()) or 1.0, settings=settings).factors()
-            for lengths in (postings.lengths if self.size else ())
-        ]
+        self._columns: list[NDArray[np.integer]] = []
+        self._factors: list[NDArray[np.float64]] = []
+        for lengths in postings.lengths if self.size else ():
+            longest = int(lengths.max())
+            distinct = np.arange(longest + 1, dtype=np.int32) if longest <= TABLED else np.unique(lengths)
+            model = _Model(len(distinct), average=float(lengths.mean()) or 1.0, settings=settings)
+            self._factors.append(model.factors(distinct))
+            self._columns.append(lengths if longest <= TABLED else np.searchsorted(distinct, lengths))
 
     @property
     def size(self) -> int:
@@ -59,7 +66,7 @@ class Bm25Engine:
     def frequency(self, term: FieldTerm) -> int:
         """Return how many passages hold the term in that field."""
         found = self._postings.term(term)
-        return found.stop - found.start
+        return int(found.stop - found.start)
 
     def search(self, weights: Mapping[FieldTerm, float], limit: int) -> list[Candidate]:
         """Return the best passages, best first, ties by number; each term counts times its weight."""
@@ -81,5 +88,5 @@ class Bm25Engine:
         if not len(places):
             return places, np.zeros(0)
         field = FIELDS.index(term[0])
-        factors = self._factors[field][self._postings.counts[found], self._postings.lengths[field][places]]
+        factors = self._factors[field][self._postings.counts[found], self._columns[field][places]]
         return places, _Model(self.size).rarity(len(places)) * factors

@@ -54,7 +54,7 @@ class Postings:
     @classmethod
     def load(cls, folder: Path) -> "Postings":
         """Map the arrays of a folder into memory. Raises OSError or ValueError where they are damaged."""
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _names()})
+        return cls(**{name: np.lib.format.open_memmap(folder / f"{name}.npy", mode="r") for name in _names()})
 
     def term(self, term: FieldTerm) -> slice:
         """Return where the postings of a term stand; an empty slice for an unknown one."""
