@@ -14,7 +14,9 @@ _SURNAMES = frozenset(
     "晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殳沃利蔚越隆师巩聂晁勾敖融冷辛那简饶空曾关查红"
     "游竺权盖益桓公仉督岳帅缑亢况有琴商佘佴伯赏墨年阳佟言福代毋覃欧涂鹿仝粟苟来麦蹇闫付丘岩冼官兰但揭候迟"
 )
-_DOUBLE = frozenset("欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人".split())
+_DOUBLE = frozenset(
+    "欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人".split()
+)
 _ROLE = (
     "记者|通讯员|实习生|实习记者|特约记者|特约撰稿人|特约撰稿|特派员|特派记者|评论员|撰稿人|撰稿|撰文|作者|摄影报道|摄影|摄像|摄"
     "|文图|图文|文/图|图/文|文/摄|供图|图片|制图|绘图|漫画|整理|编译|报道|采写|采访|供稿|专稿|文字|翻译|图|文"
@@ -38,6 +40,13 @@ _LEAD = re.compile(
     r"[【\[](?:[^】\]]{0,18}?(?:讯|电|消息|报道))[】\]]"
     rf"|(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:报|网|社|台))(?:综合)?(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{0,2}}日?(?:讯|专电|消息|综合消息)(?=[\s(:—-]|[^\s息])"
     rf"|(?:本报|新华社|中新社|中新网|人民网|新华网|[{HAN}]{{2,4}}(?:日报|晚报))(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯)"
+)
+_ENGLISH_LEAD = re.compile(
+    r"[A-Z][A-Z.' -]{2,28}(?:, [A-Z][A-Za-z. ]{1,14})?(?: \([A-Z][\w ]+\))? ?(?:—|–|--) ?(?=[A-Z“\"‘])"
+)
+_OPENING = re.compile(
+    r"\d{1,2}月\d{1,2}日|\d{4}年|近日|日前|昨日|昨天|今天|今日|今年|去年|近年来|连日来|目前|截至|眼下|当前|据悉|据了解|据介绍|此外|同时|与此同时|为了?|如今|记者"
+    r"|(?:On )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Last (?:week|month|year)"
 )
 _LEAD_CREDIT = re.compile(r"\s*[(]([^()]{2,70})[)]\s*")
 _LEAD_TAIL = re.compile(r"^(?:\s*(?:讯|电|消息|报道)?[:\s]+)")
@@ -64,7 +73,7 @@ _SITE = re.compile(
     r"|当前位置|首页\s*[>|]|^#?\s*https?:"
 )
 _FOLIO = re.compile(
-    rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}|-?\d+\s*[~-]?\s*-?\d*℃.{{0,6}}|.{{0,6}}?(?:{_WEEKDAY}).{{0,4}})$"
+    rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}|(?:[A-Z]\d{{1,3}}|0\d)\s*[{HAN}]{{2,8}}(?:[\s/·]+[{HAN}]{{2,6}}){{0,3}}|[{{(]?p\d{{1,3}}[}})]|-?\d+\s*[~-]?\s*-?\d*℃.{{0,6}}|.{{0,6}}?(?:{_WEEKDAY}).{{0,4}})$"
 )
 _ADVERT = re.compile(
     r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之|形象广告|公益广告)$"
@@ -133,8 +142,18 @@ def lead(text: str) -> tuple[int, int] | None:
 
 
 def opens_lead(text: str) -> bool:
-    """Tell whether a line begins with a dateline such as 本报讯."""
-    return _LEAD.match(folded(text)) is not None
+    """Tell whether a line begins with a dateline such as 本报讯 or CEDAR POINT —."""
+    return _LEAD.match(folded(text)) is not None or _ENGLISH_LEAD.match(text) is not None
+
+
+def opens_story(text: str) -> bool:
+    """Tell whether a line begins as paragraphs of news do: with a day, 近日, 今年, 据悉, or a person quoted."""
+    return _OPENING.match(folded(text)) is not None
+
+
+def ends_advert(text: str) -> bool:
+    """Tell whether a line ends with the word that marks an advert."""
+    return bool(_ADVERT_TAIL.search(folded(text)))
 
 
 def closing_credit(text: str) -> int | None:

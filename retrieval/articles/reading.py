@@ -3,9 +3,18 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from retrieval.articles.cohesion import Cohesion
+from retrieval.articles.composing import Composition, composed, elements_of
+from retrieval.articles.fragments import fragments_of
+from retrieval.articles.imprint import imprinted
+from retrieval.articles.mixing import is_mixed
+from retrieval.articles.pooled import pooled_reading
+from retrieval.articles.repair import characters
+from retrieval.articles.stories import Reading, best_reading
+from retrieval.articles.units import Unit, story_units, units_of
 from retrieval.errors import ReadError
 from retrieval.readers import registry
-from retrieval.records import Article, Page, Paragraph
+from retrieval.records import Article, Element, Page
 
 
 def articles_of(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Article]:
@@ -21,10 +30,33 @@ def articles_of(path: Path, *, name: str | None = None, report: Callable[[ReadEr
 
 
 def read_articles(page: Page, *, first: int = 1) -> list[Article]:
-    """Return the articles of a page in page order; `first` is the ordinal in the id of the first one."""
-    lines = [line for line in page.lines if line.text.strip()]
-    paragraphs = tuple(Paragraph(line.text.strip(), lines=(line.number, line.number)) for line in lines)
-    span = (lines[0].number, lines[-1].number)
-    return [
-        Article(f"{page.digest[:12]}-{first}", None, paragraphs, page.source.at(span), headline_confidence=0.0),
-    ]
+    """Return the articles of a page in the order of print; `first` is the ordinal in the id of the first one."""
+    return _read(page, first).articles
+
+
+def read_elements(page: Page) -> tuple[Element, ...]:
+    """Return the elements of a page in the order of print: each printed character is in exactly one of them."""
+    return elements_of(page, _read(page, 1).parts)
+
+
+def _read(page: Page, first: int) -> Composition:
+    fragments = fragments_of(page)
+    units = units_of(fragments)
+    lines = [fragment.text for fragment in fragments if fragment.part == "text"]
+    furniture = [_as_printed(page, unit) for unit in units if unit.sort == "furniture"]
+    source = imprinted(page.source, furniture)
+    return composed(page, source, units, _best(story_units(units)), first=first, mixed=is_mixed(lines))
+
+
+def _best(units: list[Unit]) -> Reading:
+    """Return the best reading, be the headlines at their bodies or together in one place."""
+    cohesion = Cohesion([unit.text for unit in units], [unit.sort == "paragraph" for unit in units])
+    reading = best_reading(units, cohesion)
+    pooled = pooled_reading(units)
+    return pooled if pooled is not None and pooled.score > reading.score else reading
+
+
+def _as_printed(page: Page, unit: Unit) -> str:
+    """Return a line of furniture with its blanks, which part paper, page and section."""
+    start, end = unit.whole.start, unit.whole.end
+    return characters(page.lines[start[0]].text[start[1] : end[1] + 1])

@@ -108,6 +108,8 @@ def _drops(left: str, right: str, *, wide: bool, spread: bool) -> bool:
             digits and min(len(left), len(right)) == 1 and bool(_HAN.search(right))
         )
     if not all(chinese):
+        if "—" in (before, after):
+            return False
         return not (before in "，。；！？" and wide) or spread
     if before in _TIGHT or after in _TIGHT:
         return not (wide and after in "“‘「『《（【" and before not in "，。、；：“‘「『《（")

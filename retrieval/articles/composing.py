@@ -1,0 +1,206 @@
+"""A reading of a page turned into articles, and into elements that account for every character of the page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import marks
+from retrieval.articles.headblocks import HeadBlock, parsed, text_of
+from retrieval.articles.placed import Place, Placed
+from retrieval.articles.stories import Reading, Story
+from retrieval.articles.units import Unit
+from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Source, Span
+
+_UNKNOWN = 0.3
+"""A headline less sure than this is not given."""
+_PHOTO_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a page with its part in it; `story` counts from 0, None for what belongs to no story."""
+
+    role: Role
+    placed: Placed
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The articles of a page and the parts that its units fell into."""
+
+    articles: list[Article]
+    parts: list[Part]
+
+
+def composed(
+    page: Page, source: Source, units: Sequence[Unit], reading: Reading, *, first: int, mixed: bool
+) -> Composition:
+    """Return the articles and parts of a page in the order of print; a mixed page gives no headlines."""
+    tight_page = _tells_by_blanks(units)
+    stories = sorted([*reading.stories, *_strays(reading.orphans)], key=lambda story: story.body[0].whole.start)
+    articles: list[Article] = []
+    parts: list[Part] = []
+    for number, story in enumerate(stories):
+        block = parsed(story.heads, tight_page=tight_page)
+        kind = _kind(story)
+        told = list(_parts(story, block, kind, number))
+        parts += told
+        identity = f"{page.digest[:12]}-{first + number}"
+        articles.append(_article(identity, page, source, story, block, kind, told, mixed=mixed))
+    known = {id(unit) for story in stories for unit in (*story.heads, *story.body)}
+    parts += [_loose(unit) for unit in (*units, *reading.orphans) if id(unit) not in known and not _seen(unit, parts)]
+    return Composition(articles, parts)
+
+
+def elements_of(page: Page, parts: Sequence[Part]) -> tuple[Element, ...]:
+    """Return the elements of a page in the order of print: each printed character is in exactly one of them."""
+    starts: list[tuple[Place, int]] = []
+    for number, part in enumerate(parts):
+        lines: set[int] = set()
+        for place in part.placed.places:
+            if place[0] not in lines:
+                lines.add(place[0])
+                starts.append((place, number))
+    starts.sort()
+    merged = [start for i, start in enumerate(starts) if i == 0 or starts[i - 1][1] != start[1]]
+    found = []
+    for i, (place, number) in enumerate(merged):
+        begin = (0, 0) if i == 0 else place
+        stop = merged[i + 1][0] if i + 1 < len(merged) else (len(page.lines), 0)
+        text, lines_span = _printed(page, begin, stop)
+        if text:
+            found.append(Element(parts[number].role, text, lines_span, parts[number].story))
+    return tuple(found)
+
+
+def _printed(page: Page, begin: Place, stop: Place) -> tuple[str, Span]:
+    """Return what is printed from one place to another, and the numbers of the first and last line with print."""
+    pieces = []
+    for position in range(begin[0], min(stop[0] + 1, len(page.lines))):
+        text = page.lines[position].text
+        piece = text[begin[1] if position == begin[0] else 0 : stop[1] if position == stop[0] else len(text)].strip()
+        if piece:
+            pieces.append((page.lines[position].number, piece))
+    if not pieces:
+        return "", (0, 0)
+    return "\n".join(piece for _, piece in pieces), (pieces[0][0], pieces[-1][0])
+
+
+def _tells_by_blanks(units: Sequence[Unit]) -> bool:
+    """Tell whether blank lines stand between the lines of a column, so that their absence means something."""
+    wraps = [line.blank_before for unit in units if unit.sort == "paragraph" for line in unit.lines[1:]]
+    return len(wraps) > 4 and sum(wraps) > 0.4 * len(wraps)
+
+
+def _strays(orphans: Sequence[Unit]) -> list[Story]:
+    """Return paragraphs that no story took, as stories without a headline."""
+    return [Story((), (unit,), 0.0) for unit in orphans if unit.sort == "paragraph"]
+
+
+def _kind(story: Story) -> Kind:
+    paragraphs = [unit for unit in story.body if unit.sort == "paragraph"]
+    if paragraphs[-1].advert or all(unit.advert for unit in paragraphs):
+        return "advert"
+    if any(unit.notice for unit in story.heads) or all(unit.notice for unit in paragraphs):
+        return "notice"
+    last = story.body[-1]
+    short = sum(len(unit.text) for unit in paragraphs) < _PHOTO_LENGTH and len(paragraphs) <= 3
+    return "photo" if last.photo and short and not paragraphs[0].lead else "article"
+
+
+def _parts(story: Story, block: HeadBlock, kind: Kind, number: int) -> Iterator[Part]:
+    """Yield the parts of a story: its head lines, then its body in order."""
+    chosen: tuple[tuple[Role, tuple[int, ...]], ...]
+    chosen = (("kicker", block.kicker), ("headline", block.headline), ("deck", block.deck))
+    for role, lines in chosen:
+        for i in lines:
+            yield Part(role, story.heads[i].whole, number)
+    body: Role = "caption" if kind == "photo" else "advert" if kind in ("advert", "notice") else "paragraph"
+    for unit in story.body:
+        if unit.sort == "paragraph":
+            yield from _paragraph_parts(unit, body, number)
+        else:
+            yield Part(_ROLES[unit.sort], unit.whole, number)
+
+
+_ROLES: dict[str, Role] = {
+    "display": "subhead",
+    "credit": "byline",
+    "advert": "advert",
+    "jump": "furniture",
+    "furniture": "furniture",
+}
+
+
+def _paragraph_parts(unit: Unit, role: Role, number: int) -> Iterator[Part]:
+    """Yield dateline, credit, text and closing credit of a paragraph."""
+    whole = unit.whole
+    begin, end = 0, unit.closing if unit.closing is not None else len(whole)
+    opening = marks.lead(whole.text)
+    if opening:
+        dateline, begin = opening
+        yield Part("dateline", whole.cut(0, dateline), number)
+        if begin > dateline and whole.cut(dateline, begin).text:
+            yield Part("byline", whole.cut(dateline, begin), number)
+    text = whole.cut(begin, end)
+    if text.text:
+        yield Part(role, text, number)
+    if end < len(whole) and whole.cut(end).text:
+        yield Part("byline", whole.cut(end), number)
+
+
+def _loose(unit: Unit) -> Part:
+    role: Role = "headline" if unit.sort == "display" else _ROLES.get(unit.sort, "paragraph")
+    return Part(role, unit.whole)
+
+
+def _seen(unit: Unit, parts: Sequence[Part]) -> bool:
+    """Tell whether the place of a unit is already in a part (a display line that was dealt out in pieces)."""
+    start, end = unit.whole.start, unit.whole.end
+    return any(start <= place <= end for part in parts for place in (part.placed.start, part.placed.end))
+
+
+def _article(
+    identity: str,
+    page: Page,
+    source: Source,
+    story: Story,
+    block: HeadBlock,
+    kind: Kind,
+    parts: Sequence[Part],
+    *,
+    mixed: bool,
+) -> Article:
+    """Return the article of a story."""
+    sure = round(story.sure * block.confidence, 3)
+    told = bool(story.heads) and sure >= _UNKNOWN and not mixed
+    head = {name: text_of(story.heads, getattr(block, name)) for name in ("headline", "kicker", "deck")} if told else {}
+    numbers = [page.lines[place[0]].number for part in parts for place in (part.placed.start, part.placed.end)]
+    bylines = [part.placed.text for part in parts if part.role == "byline"]
+    dateline = next((part.placed.text for part in parts if part.role == "dateline"), None)
+    return Article(
+        id=identity,
+        headline=_text(head.get("headline")),
+        paragraphs=tuple(_paragraphs(page, parts)),
+        source=source.at((min(numbers), max(numbers))),
+        kind=kind,
+        kicker=_text(head.get("kicker")),
+        deck=_text(head.get("deck")),
+        byline=" ".join(bylines) or None,
+        dateline=dateline,
+        headline_confidence=sure if told else 0.0,
+    )
+
+
+def _text(placed: Placed | None) -> str | None:
+    return placed.text if placed is not None else None
+
+
+def _paragraphs(page: Page, parts: Sequence[Part]) -> Iterator[Paragraph]:
+    subhead: str | None = None
+    for part in parts:
+        if part.role == "subhead":
+            subhead = part.placed.text
+        elif part.role in ("paragraph", "caption", "advert"):
+            lines = page.lines[part.placed.start[0]].number, page.lines[part.placed.end[0]].number
+            yield Paragraph(part.placed.text, subhead, lines)

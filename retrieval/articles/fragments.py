@@ -1,0 +1,150 @@
+"""The lines of a page as fragments: what one line holds of one thing, and the part that its marks alone tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from statistics import mode
+from typing import Literal
+
+from retrieval.analysis import HAN, dictionary_word
+from retrieval.articles import marks
+from retrieval.articles.placed import Placed
+from retrieval.articles.repair import characters, is_traditional, repaired
+from retrieval.articles.unwrapping import ends_sentence, width
+from retrieval.records import Page
+
+Part = Literal["text", "credit", "furniture", "advert", "jump"]
+_HEADING = re.compile(r"^(#{1,6})\s+(?!https?:)\S")
+_EMPHASIS = re.compile(r"^(?:\*\*|__)(.+)(?:\*\*|__)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of one printed line. `level` is that of a Markdown heading, 0 for none."""
+
+    placed: Placed
+    part: Part = "text"
+    blank_before: bool = False
+    same_line: bool = False
+    level: int = 0
+    indented: bool = False
+    spread: bool = False
+    after_credit: bool = False
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.placed.text
+
+
+def fragments_of(page: Page) -> list[Fragment]:
+    """Return the fragments of a page in the order of the file; blank lines are only remembered."""
+    traditional = is_traditional("\n".join(line.text for line in page.lines))
+    fragments: list[Fragment] = []
+    blank = False
+    for position, line in enumerate(page.lines):
+        fresh = list(_line(line.text, position, blank=blank, traditional=traditional))
+        fragments += fresh
+        blank = not fresh
+    return _advert_marks(_credited(fragments))
+
+
+def _credited(fragments: list[Fragment]) -> list[Fragment]:
+    """Tell each fragment of text whether a credit stands between it and the text before."""
+    found: list[Fragment] = []
+    credit = False
+    for fragment in fragments:
+        found.append(replace(fragment, after_credit=True) if credit and fragment.part == "text" else fragment)
+        credit = fragment.part == "credit" or (credit and fragment.part != "text")
+    return found
+
+
+def _line(text: str, position: int, *, blank: bool, traditional: bool) -> Iterator[Fragment]:
+    """Yield the fragments of one line, cut where two things stand in it."""
+    first = True
+    for start, stop in _stretches(text):
+        spaced = characters(text[start:stop], traditional=traditional)
+        placed = repaired(text[start:stop], position, traditional=traditional)
+        if not placed.text:
+            continue
+        placed = Placed(placed.text, tuple((line, start + offset) for line, offset in placed.places))
+        level, placed = _heading(placed)
+        indented = bool(re.match(r"\s{2,}|\u3000", text[start:stop]))
+        part = _part(placed.text, spaced)
+        spread = len(re.findall(r"\S\s(?=\S)", spaced)) - placed.text.count(" ") > 2
+        yield Fragment(placed, part, blank and first, not first, level, indented, spread)
+        first = False
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Return where a line is to be cut: fused parts, and lines that lost their line ends altogether."""
+    if width(text) > 90:
+        pieces = _lost_line_ends(text)
+        if pieces:
+            return pieces
+    if marks.is_furniture(text):
+        return [(0, len(text))]
+    cuts = {0, len(text)}
+    for found in re.finditer(r"\s+", text):
+        before, after = text[: found.start()], text[found.end() :]
+        if before and marks.lead(after) and not ends_sentence(before):
+            cuts.add(found.end())
+            break
+    glued = marks.first_furniture(text)
+    if glued:
+        cuts.add(glued)
+    ordered = sorted(cuts)
+    return list(zip(ordered, ordered[1:], strict=False))
+
+
+def _lost_line_ends(text: str) -> list[tuple[int, int]]:
+    """Return the lines of a text whose line ends became blanks, or nothing where its blanks are ordinary ones."""
+    pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+    widths = [width(text[start:stop]) for start, stop in pieces]
+    long = [round(w) for w in widths if w >= 9]
+    if len(long) < 6 or len(re.findall(f"[{HAN}]", text)) < 0.4 * len(text):
+        return []
+    measure = mode(long)
+    if sum(abs(w - measure) <= 2 for w in long) < 0.4 * len(pieces) ** 0.5 * len(long) ** 0.5:
+        return []
+    lines: list[tuple[int, int]] = []
+    for (start, stop), wide in zip(pieces, widths, strict=True):
+        if lines and not ends_sentence(text[slice(*lines[-1])]) and not marks.opens_lead(text[start:]):
+            begun = lines[-1][0]
+            if width(text[begun:start]) + wide <= measure + 1.5:
+                lines[-1] = (begun, stop)
+                continue
+        lines.append((start, stop))
+    return lines
+
+
+def _heading(placed: Placed) -> tuple[int, Placed]:
+    """Return the level of a Markdown heading (0 for none) and the text without its marks."""
+    found = _HEADING.match(placed.text)
+    if found:
+        return len(found.group(1)), placed.cut(len(found.group(1)))
+    bold = _EMPHASIS.match(placed.text)
+    return (0, placed.cut(2, len(placed.text) - 2)) if bold else (0, placed)
+
+
+def _part(text: str, spaced: str) -> Part:
+    """Return what a fragment is by its marks alone; "text" where they do not tell."""
+    if marks.is_advert_mark(text):
+        return "advert"
+    if marks.is_jump(text):
+        return "jump"
+    if marks.is_credit(text) or (marks.is_signature(spaced) and not dictionary_word(text)):
+        return "credit"
+    if marks.is_furniture(spaced) or marks.is_furniture(text):
+        return "furniture"
+    return "text"
+
+
+def _advert_marks(fragments: list[Fragment]) -> list[Fragment]:
+    """Join 广 and 告 printed one below the other into the mark of an advert."""
+    found = list(fragments)
+    for i in range(len(found) - 1):
+        if found[i].text == "广" and found[i + 1].text == "告":
+            for j in (i, i + 1):
+                found[j] = Fragment(found[j].placed, "advert", found[j].blank_before)
+    return found

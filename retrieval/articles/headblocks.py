@@ -1,0 +1,98 @@
+"""The display lines over (or under) one body: kicker, headline of one or more lines, deck."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.analysis import simplified
+from retrieval.articles.placed import Placed, joined
+from retrieval.articles.units import Unit
+from retrieval.articles.unwrapping import straddles, unwrapped
+
+_RUNS_ON = re.compile(
+    r"[在的与和及对向为把被将从让给到是、，,于]$|\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|after|before|as|over)$",
+    re.I,
+)
+_GOES_ON = re.compile(r"^(?:与|和|及|的|在|上|下|中|获|将|被|[a-z])")
+_BARE_VERB = re.compile("^(?:料|拟|冀|盼|促|吁|斥|批|称|指|疑|传|据悉|不满)")
+_KICKER_END = re.compile(r"(?:—+|–|…|：|:)$")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadBlock:
+    """What the display lines of a story say, by position in the block, and how sure the split is (0 to 1)."""
+
+    kicker: tuple[int, ...]
+    headline: tuple[int, ...]
+    deck: tuple[int, ...]
+    confidence: float
+
+
+def parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
+    """Return which lines are kicker, headline and deck.
+
+    `tight_page` says that blank lines tell something on this page: lines of one headline have none between them.
+    """
+    count = len(lines)
+    if count == 0:
+        return HeadBlock((), (), (), 0.0)
+    same = [_same(lines[i], lines[i + 1], tight_page=tight_page) for i in range(count - 1)]
+    parts: list[list[int]] = [[0]]
+    sure = 1.0
+    for i, likelihood in enumerate(same):
+        sure *= max(likelihood, 1 - likelihood)
+        if likelihood >= 0.5:
+            parts[-1].append(i + 1)
+        else:
+            parts.append([i + 1])
+    if len(parts) == 1:
+        return HeadBlock((), tuple(parts[0]), (), sure)
+    if len(parts) == 2:
+        return _pair(lines, parts, sure)
+    kicker, headline, *rest = parts
+    return HeadBlock(tuple(kicker), tuple(headline), tuple(i for part in rest for i in part), sure * 0.9)
+
+
+def _pair(lines: Sequence[Unit], parts: list[list[int]], sure: float) -> HeadBlock:
+    """Return kicker and headline, or headline and deck where the second part is much longer and no kicker ends."""
+    first, second = parts
+    shorter = sum(lines[i].wide for i in first)
+    longer = sum(lines[i].wide for i in second)
+    kicker = bool(_KICKER_END.search(lines[first[-1]].text)) or (lines[0].latin and lines[0].text.isupper())
+    deck = lines[second[0]].text.startswith(("—", "–")) or (not kicker and longer > 2.2 * shorter and longer > 22)
+    if deck:
+        return HeadBlock((), tuple(first), tuple(second), sure * 0.85)
+    return HeadBlock(tuple(first), tuple(second), (), sure)
+
+
+def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
+    """Return how likely two display lines are lines of one headline."""
+    if before.lines[0].level or after.lines[0].level:
+        return 0.02
+    if _KICKER_END.search(before.text):
+        return 0.02
+    if straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
+        return 0.97
+    if before.latin and after.latin:
+        if before.text.isupper() != after.text.isupper():
+            return 0.05
+        return 0.9 if not tight_page or after.tight else 0.4
+    if after.lines[0].same_line:
+        return 0.97
+    if tight_page:
+        return 0.93 if after.tight else 0.06
+    ratio = min(before.wide, after.wide) / max(before.wide, after.wide)
+    if _BARE_VERB.match(simplified(before.text)):
+        return 0.2
+    return 0.55 if ratio > 0.75 else 0.12
+
+
+def text_of(lines: Sequence[Unit], chosen: Sequence[int]) -> Placed | None:
+    """Return the joined text of the chosen lines of a block, or None for no line."""
+    if not chosen:
+        return None
+    whole = lines[chosen[0]].whole
+    for i in chosen[1:]:
+        blank = lines[i].lines[0].same_line
+        whole = joined([whole, lines[i].whole], [" "]) if blank else unwrapped([whole, lines[i].whole])
+    return whole

@@ -1,0 +1,200 @@
+"""The score of one stretch of units as one story: its shape, its marks, and its headline's cohesion with its body."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import marks
+from retrieval.articles.cohesion import Cohesion
+from retrieval.articles.units import Unit
+
+_LONGEST = 60
+NO_HEADLINE = -3.0
+"""What it costs a story to have no headline."""
+_HOPELESS = -9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A stretch `start` to `stop` (excluded) as one story: its head lines, its body from `first` to `last` (excluded)."""
+
+    start: int
+    stop: int
+    first: int
+    last: int
+    heads: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+    after: bool
+    score: float
+
+
+def shapes_from(units: Sequence[Unit], start: int, cohesion: Cohesion) -> list[Shape]:
+    """Return the stretches that begin at one unit and could be a story, each with its score."""
+    first = start
+    while first < len(units) and units[first].sort in ("display", "credit", "advert"):
+        first += 1
+    if first == len(units) or first - start > 8:
+        return []
+    opening = _opening(units, start, first)
+    if opening <= _HOPELESS:
+        return []
+    heads = tuple(i for i in range(start, first) if units[i].sort == "display")
+    begun = next((i for i in range(start, first) if units[i].sort == "credit" and not heads), first)
+    return list(_grown(units, start, min(first, begun), first, heads, opening, cohesion))
+
+
+def _grown(
+    units: Sequence[Unit],
+    start: int,
+    begun: int,
+    first: int,
+    heads: tuple[int, ...],
+    opening: float,
+    cohesion: Cohesion,
+) -> Iterator[Shape]:
+    """Yield the story from its first paragraph on, a unit longer each time, with its headline before or after."""
+    score = opening + _first_paragraph(units[first])
+    paragraphs: list[int] = []
+    last_paragraph = first
+    lead_lines = [units[i].text for i in heads]
+    for position in range(first, min(len(units), first + _LONGEST)):
+        unit = units[position]
+        if unit.sort == "paragraph":
+            if paragraphs:
+                score += _joined(units, last_paragraph, position, cohesion)
+            if score < _HOPELESS - 6:
+                return
+            paragraphs.append(position)
+            last_paragraph = position
+            own = tuple(paragraphs)
+            ending = _closing(units, first, position, own)
+            if heads:
+                fit = cohesion.head_score(lead_lines, first, position + 1) + _head_shape(units, heads, own)
+                yield from _endings(
+                    units, Shape(start, position + 1, begun, position + 1, heads, own, False, score + ending + fit)
+                )
+            else:
+                bare = Shape(start, position + 1, begun, position + 1, (), own, False, score + ending + NO_HEADLINE)
+                yield from _endings(units, bare)
+                yield from _headed_after(units, bare, cohesion)
+
+
+def _endings(units: Sequence[Unit], shape: Shape) -> Iterator[Shape]:
+    """Yield the story as it ends with its last paragraph, and as it ends with the credits that follow."""
+    yield shape
+    stop, score = shape.stop, shape.score
+    while stop < len(units) and units[stop].sort == "credit" and stop - shape.stop < 3:
+        score += 0.9 if units[stop].photo else -0.6
+        stop += 1
+        yield Shape(shape.start, stop, shape.first, stop, shape.heads, shape.paragraphs, shape.after, score)
+
+
+def _headed_after(units: Sequence[Unit], bare: Shape, cohesion: Cohesion) -> Iterator[Shape]:
+    """Yield the story with the display lines that follow its body (and its credits) as its headline."""
+    for ended in _endings(units, bare):
+        heads: list[int] = []
+        stop = ended.stop
+        while stop < len(units) and units[stop].sort == "display" and len(heads) < 5:
+            heads.append(stop)
+            stop += 1
+            lines = [units[i].text for i in heads]
+            score = ended.score - NO_HEADLINE + cohesion.head_score(lines, bare.paragraphs[0], bare.paragraphs[-1] + 1)
+            score += _head_shape(units, heads, bare.paragraphs)
+            if stop < len(units) and units[stop].sort == "display" and _torn(units[stop - 1], units[stop]):
+                score -= 3.0
+            yield Shape(bare.start, stop, bare.first, ended.last, tuple(heads), bare.paragraphs, True, score)
+
+
+def _torn(before: Unit, after: Unit) -> bool:
+    """Tell whether two display lines belong to one headline beyond doubt."""
+    return before.text.endswith(("——", "—", "：", ":", "在", "的", "与", "和"))
+
+
+def _opening(units: Sequence[Unit], start: int, first: int) -> float:
+    """Return how well the units before the first paragraph open a story."""
+    score = -1.9 + 0.5 * units[start].after_furniture
+    seen_head = False
+    for i in range(start, first):
+        unit = units[i]
+        score -= 2.0 * (unit.after_furniture and i > start and units[i - 1].sort == "display")
+        if unit.sort == "advert":
+            score -= 4.0
+        elif unit.sort == "display":
+            seen_head = True
+            if i > start and units[i - 1].sort == "credit":
+                score -= 2.5
+        elif unit.photo:
+            score -= 3.0
+        else:
+            score += 1.2 if seen_head or i == start or units[i - 1].sort == "credit" else 0.0
+    return score
+
+
+def _first_paragraph(unit: Unit) -> float:
+    """Return how well a paragraph opens a story."""
+    return 1.6 if unit.lead else 0.3 if marks.opens_story(unit.text) else 0.0
+
+
+def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequence[int]) -> float:
+    """Return how well these display lines look like the head of this body."""
+    score = -0.4 * (len(heads) - 1) - 1.2 * max(0, len(heads) - 3)
+    lines = [units[i] for i in heads]
+    score -= 2.0 * sum(line.after_furniture for line in lines if line.whole.start > units[paragraphs[0]].whole.start)
+    if any(_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
+        score += 0.6
+    if _torn(lines[-1], lines[-1]):
+        score -= 2.5
+    notice = any(line.notice for line in lines)
+    own = any(units[i].notice for i in paragraphs)
+    if notice or own:
+        score += 1.5 if notice and own else -1.0
+    return score
+
+
+def _joined(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion) -> float:
+    """Return how well a paragraph goes on the story of the paragraph before it, over what stands between."""
+    last, unit = units[before], units[after]
+    score = 0.25 * cohesion.likeness(before, after)
+    if unit.lead:
+        score -= 6.0
+    if last.closing is not None:
+        score -= 1.2 if last.photo else 4.0
+    if last.advert != unit.advert or last.notice != unit.notice:
+        score -= 1.0 if unit.advert and len(last.text) < 120 and not last.lead else 4.0
+    if last.latin != unit.latin:
+        score -= 2.0
+    if last.measure and unit.measure and abs(last.measure - unit.measure) > max(1.6, 0.09 * unit.measure):
+        score -= 1.5 if len(last.lines) > 1 and len(unit.lines) > 1 else 0.5
+    return score + _between(units, before, after)
+
+
+def _between(units: Sequence[Unit], before: int, after: int) -> float:
+    """Return how likely what stands between two paragraphs stands inside one story: a small heading, a caption."""
+    inner = [units[i] for i in range(before + 1, after)]
+    if not inner:
+        return 0.0
+    score = 0.0
+    displays = [unit for unit in inner if unit.sort == "display"]
+    for unit in inner:
+        if unit.sort == "advert":
+            score -= 4.0
+        elif unit.sort == "credit":
+            score -= 1.5 if unit.photo else 4.0
+    if displays:
+        measure = max(units[before].measure, units[after].measure)
+        score -= 0.9 + 2.5 * (len(displays) - 1)
+        for unit in displays:
+            score -= 3.0 * (measure > 0 and unit.wide > measure + 0.6 and not unit.lines[0].level)
+            score -= 3.0 * unit.text.endswith(("——", "—"))
+            score -= 3.0 * unit.notice
+            score += 1.0 if unit.lines[0].level > 1 else -6.0 * unit.lines[0].level
+    return score
+
+
+def _closing(units: Sequence[Unit], first: int, last: int, paragraphs: Sequence[int]) -> float:
+    """Return how well a paragraph closes a story."""
+    score = 1.0 if units[last].closing is not None else 0.0
+    if not units[last].text.endswith(tuple('。！？!?.”」』…）)"’摄攝')) and units[last].closing is None:
+        score -= 0.5
+    if all(units[i].notice for i in paragraphs) or units[last].advert:
+        score += 1.0
+    return score

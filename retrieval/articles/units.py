@@ -1,0 +1,133 @@
+"""Lines joined into the units of a page: paragraphs, display lines, credits, advert marks, furniture."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from retrieval.articles import marks
+from retrieval.articles.fragments import Fragment
+from retrieval.articles.lineroles import DISPLAY, LATER, Role, roles_of
+from retrieval.articles.placed import Placed
+from retrieval.articles.unwrapping import is_latin, unwrapped, width
+
+Sort = Literal["paragraph", "display", "credit", "advert", "jump", "furniture"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A paragraph, or one line of another sort. `measure` is the width its paragraph was set in, 0 for none."""
+
+    sort: Sort
+    lines: tuple[Fragment, ...]
+    whole: Placed
+    measure: float = 0.0
+    after_furniture: bool = False
+
+    @property
+    def text(self) -> str:
+        """The clean text, unwrapped."""
+        return self.whole.text
+
+    @property
+    def tight(self) -> bool:
+        """Whether no blank line stands before it."""
+        return not self.lines[0].blank_before
+
+    @cached_property
+    def lead(self) -> bool:
+        """Whether it opens with a dateline such as 本报讯."""
+        return self.sort == "paragraph" and marks.opens_lead(self.text)
+
+    @cached_property
+    def closing(self) -> int | None:
+        """Where the credit at its end begins, if it has one."""
+        return marks.closing_credit(self.text) if self.sort == "paragraph" else None
+
+    @cached_property
+    def photo(self) -> bool:
+        """Whether it is, or ends with, the credit of a photographer."""
+        if self.sort == "credit":
+            return marks.is_photo_credit(self.text)
+        return self.closing is not None and marks.is_photo_credit(self.text[self.closing :])
+
+    @cached_property
+    def advert(self) -> bool:
+        """Whether its words are those of an advert."""
+        return self.sort == "advert" or (self.sort == "paragraph" and marks.is_advert_text(self.text))
+
+    @cached_property
+    def notice(self) -> bool:
+        """Whether its words are those of a paid notice."""
+        if self.sort == "display":
+            return marks.is_notice(self.text)
+        return self.sort == "paragraph" and marks.is_notice_text(self.text)
+
+    @cached_property
+    def latin(self) -> bool:
+        """Whether it is written in words of letters."""
+        return is_latin(self.text)
+
+    @cached_property
+    def wide(self) -> float:
+        """The width of the line in Chinese characters."""
+        return width(self.text)
+
+
+def units_of(fragments: Sequence[Fragment]) -> list[Unit]:
+    """Return the units of a page in the order of their first lines."""
+    text = [fragment for fragment in fragments if fragment.part == "text"]
+    roles = iter(roles_of(text))
+    whole = "\n".join(fragment.text for fragment in text)
+    grouped = _grouped(fragments, roles)
+    return [_unit(sort, lines, role, whole) for sort, lines, role in grouped]
+
+
+def story_units(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units that stories are made of, each knowing whether furniture was left out before it."""
+    found: list[Unit] = []
+    furniture = False
+    for unit in units:
+        if unit.sort in ("furniture", "jump"):
+            furniture = True
+        else:
+            found.append(replace(unit, after_furniture=furniture))
+            furniture = False
+    return found
+
+
+def pieces_of(unit: Unit) -> list[Unit]:
+    """Return the stretches of a display line that blanks part, each as a unit of its own."""
+    text = unit.text
+    cuts = [0, *(i for i, character in enumerate(text) if character == " "), len(text)]
+    parts = [unit.whole.cut(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    if unit.latin or len(parts) == 1:
+        return [unit]
+    return [
+        replace(unit, whole=part, lines=(replace(unit.lines[0], placed=part, same_line=i > 0),))
+        for i, part in enumerate(parts)
+    ]
+
+
+def _grouped(fragments: Sequence[Fragment], roles: Iterator[Role]) -> list[tuple[Sort, list[Fragment], Role]]:
+    """Return the lines of each unit; a paragraph goes on across furniture and jump notes that cut it."""
+    groups: list[tuple[Sort, list[Fragment], Role]] = []
+    paragraph: list[Fragment] | None = None
+    for fragment in fragments:
+        if fragment.part != "text":
+            groups.append((fragment.part, [fragment], Role(DISPLAY)))
+            continue
+        role = next(roles)
+        if role.kind == LATER and paragraph is not None:
+            paragraph.append(fragment)
+        elif role.kind == DISPLAY:
+            paragraph = None
+            groups.append(("display", [fragment], role))
+        else:
+            paragraph = [fragment]
+            groups.append(("paragraph", paragraph, role))
+    return groups
+
+
+def _unit(sort: Sort, lines: Sequence[Fragment], role: Role, whole: str) -> Unit:
+    return Unit(sort, tuple(lines), unwrapped([line.placed for line in lines], whole), role.measure)
