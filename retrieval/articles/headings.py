@@ -156,20 +156,22 @@ def _subhead_score(row: Row, column: Column, columns: Sequence[Column], display:
     if marks.opens_lead(column.rows[0].text):
         score -= 3.0
     stacked = [r for r in display if r is not row and overlap_x(r.box, row.box) > 0.3 and _near(r, row)]
-    if any(r.size > 1.12 * row.size and not _parted_by_text(r, row, columns) for r in stacked):
+    if any(r.size > 1.12 * row.size and not _amid_text(r, row, columns) for r in stacked):
         return -1.0
     alike = [r for r in display if r is not row and abs(r.size - row.size) < 0.2 and r not in stacked]
     return score + (0.5 if alike and ratio <= 1.25 else 0.0)
 
 
-def _parted_by_text(one: Row, two: Row, columns: Sequence[Column]) -> bool:
-    """Tell whether a row of text stands between two display rows."""
-    upper, lower = (one.box, two.box) if one.box.bottom > two.box.bottom else (two.box, one.box)
-    return any(
-        lower.top - 1 < (row.box.bottom + row.box.top) / 2 < upper.bottom + 1 and overlap_x(row.box, lower) > 0
-        for column in columns
-        for row in column.rows
-    )
+def _amid_text(head: Row, row: Row, columns: Sequence[Column]) -> bool:
+    """Tell whether text stands between a headline and a small line below or above it, or on the line's own level."""
+    upper, lower = (head.box, row.box) if head.box.bottom > row.box.bottom else (row.box, head.box)
+    for text in (text for column in columns for text in column.rows):
+        middle = (text.box.bottom + text.box.top) / 2
+        between = lower.top - 1 < middle < upper.bottom + 1 and overlap_x(text.box, lower) > 0
+        beside = row.box.bottom < middle < row.box.top and overlap_x(text.box, head.box) > 0
+        if between or beside:
+            return True
+    return False
 
 
 def _over(row: Row, column: Column, sheet: Sheet) -> bool:
