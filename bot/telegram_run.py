@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -73,6 +74,7 @@ async def run(
     patience: float = CONFLICT_PATIENCE,
 ) -> None:
     """Run the bot on this event loop, as `serve` does, until a signal or until the task is cancelled."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every 429 warns of what changes in a later version
     ending = asyncio.get_running_loop().create_future()
 
     def end(error: ServeError | None = None) -> None:

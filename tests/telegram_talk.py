@@ -1,49 +1,15 @@
-"""The real bot on the fake server, with invented newspaper passages to answer from."""
+"""The real bot on the fake server."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from invented_answers import answer, assistant
 from telegram_server import TelegramServer, telegram_server
 
-from bot.assistant import Assistant
 from bot.config import TelegramSettings
 from bot.telegram_run import run
-from retrieval.records import Answer, Answerer, Hit, Passage, Question, Source, Summary
-
-TEXT = "青石镇的新桥七月一日通车了。桥长三百二十米，是全县最长的一座。镇上的老人说，等这座桥等了四十年。"
-SOURCE = Source("/archive/qingshi.txt", "青石日报", "2026-07-02", "3")
-SUMMARY = Summary(
-    files=1,
-    articles=42,
-    passages=99,
-    first_date="2026-07-01",
-    last_date="2026-07-03",
-    headlines=("四十年等来一座桥", "书店里的灯", "夜班公交的司机", "第四个标题"),
-)
-
-
-def hit(number: int = 1, text: str = TEXT) -> Hit:
-    passage = Passage(
-        f"a-{number}", f"四十年等来一座桥（{number}）", text, SOURCE, kicker="山里通了路", byline="本报记者 林晓"
-    )
-    return Hit(passage, 2.0, 0.9, (0, 14), ((4, 6), (10, 12)))
-
-
-def answer(question: Question) -> Answer:
-    """Answer about bridges, come near about trains, know nothing else; fail when asked to."""
-    if "出错" in question.text:
-        raise RuntimeError("the archive fell over")
-    hits = tuple(hit(number) for number in (1, 2, 3))
-    if "桥" in question.text:
-        return Answer(question.text, True, hits)
-    if "火车" in question.text:
-        return Answer(question.text, False, hits, ("火车",))
-    return Answer(question.text, False, (), ("火星",))
-
-
-def assistant(answerer: Answerer = answer) -> Assistant:
-    return Assistant(answerer, lambda: SUMMARY)
+from retrieval.records import Answerer
 
 
 @asynccontextmanager

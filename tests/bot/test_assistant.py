@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram_talk import SUMMARY, answer, assistant
+from invented_answers import SUMMARY, answer, assistant
 
 from bot.assistant import QUESTION_LIMIT, Assistant, Message
 from bot.phrases import Phrases

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented_answers import SUMMARY, TEXT, answer, hit
 from telegram_checks import check_buttons, check_text, units
 from telegram_people import seen
-from telegram_talk import SUMMARY, TEXT, answer, hit
 
 from bot.assistant import Assistant, Message, Reply
 from bot.phrases import LANGUAGES, Phrases
