@@ -9,12 +9,12 @@ from retrieval import analysis
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.questions import Reading
-from retrieval.ranking import FEATURES, Ranked
+from retrieval.ranking import PASSAGE_FEATURES, Ranked
 from retrieval.records import Answer, Hit, Question, Span
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "passage": 0.76, "sentence": 0.12, "pair": 0.47, "article": 1.61, "head": 0.38, "names": 2.67, "date": 1.09,
-    "type": 0.47, "focus": 0.49, "missing": 0.58, "tile": 0.18, "lead": 0.71, "always": -8.13,
+    "passage": 0.76, "sentence": 0.12, "around": 0.47, "article": 1.61, "head": 0.38, "names": 2.67, "date": 1.09,
+    "kind": 0.47, "focus": 0.49, "missing": 0.58, "tile": 0.18, "lead": 0.71, "always": -8.13,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
@@ -46,10 +46,17 @@ def answer(
 
 def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
     """Return how probable it is, from 0 to 1, that a hit answers the question."""
+    total = sum(CONFIDENCE[name] * value for name, value in signs(hit, ranked).items())
+    return 1 / (1 + math.exp(-total))
+
+
+def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
+    """Return what the confidence of a hit rests on, in the order of CONFIDENCE."""
     others = [each.score for each in ranked if each.stored.article != hit.stored.article]
     lead = hit.score - max(others, default=hit.score - LEAD)
-    seen = dict(zip(FEATURES, hit.features, strict=True)) | {"lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
-    return 1 / (1 + math.exp(-sum(weight * seen[name] for name, weight in CONFIDENCE.items())))
+    seen = dict(zip(PASSAGE_FEATURES, hit.features.tolist(), strict=True))
+    seen |= {"lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
+    return {name: seen[name] for name in CONFIDENCE}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

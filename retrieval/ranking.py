@@ -1,72 +1,82 @@
-"""Candidates -> ranked passages: what of the question stands in the passage, in one sentence, in the headline."""
+"""Candidates -> ranked passages: a closer look at the best few dozen that the engine found."""
 
-import itertools
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import analysis
 from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine, FieldTerm
+from retrieval.evidence import Evidence, weighted_share
 from retrieval.questions import Reading
 from retrieval.records import Passage, Span
-from retrieval.stopwords import VAGUE
 from retrieval.terms import FIELDS, spoken_date, terms_of_date
-
-_DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
-_DIGIT = re.compile(r"\d")
-_PATTERNS = {
-    "number": re.compile(r"[\d]|[一二三四五六七八九十两百千万亿]+[多余]?[个名人位家次项年岁]"),
-    "when": re.compile(r"\d+[年月日时点]|[今去前明后]年|[一二三四五六七八九十]月|昨日|今日|日前|近日|世纪|当天|星期"),
-    "where": re.compile(r"在|于|位于|[省市县区镇乡村路街馆校院国州岛站]"),
-    "why": re.compile(r"因|为了|由于|目的|旨在|原因|所以|为[\u4e00-\u9fff]{2,}[，,]|导致|使得?|不便|以便"),
-    "who": re.compile(
-        r"[说道称]|表示|介绍|记者|主席|书记|主任|经理|局长|先生|女士|导演|主演|由|被|为|是|之[子女父母]|人"
-    ),
-    "list": re.compile(r"、[^。]*、|包括|分别|有"),
-}
-TYPE_IN_SENTENCE = 0.2
-"""What the right kind of answer counts, beside the share of the question, in choosing the best sentence."""
 
 DEPTH = 40
 """How many candidates of the engine are looked at closely."""
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
-WEIGHTS: Mapping[str, float] = MappingProxyType({
-    "engine": 7.35, "passage": 4.99, "sentence": 1.48, "pair": 2.04, "head": 1.45, "tile": -2.62, "type": 1.48,
-    "names": 1.28, "date": 5.26, "article": 4.55, "length": 0.53, "focus": 0.78, "missing": -0.57,
+SENTENCE: Mapping[str, float] = MappingProxyType({
+    "share": 3.0, "own": 3.0, "kind": 1.0, "focus": 1.0, "around": 1.0, "first": 0.0, "length": 0.2,
 })  # fmt: skip
-"""What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py."""
-FEATURES = tuple(WEIGHTS)
+"""What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
+
+share: of the question, by rarity; own: the same, terms that many sentences of the article hold counting less; kind: the
+kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
+"""
+PASSAGE: Mapping[str, float] = MappingProxyType({
+    "engine": 7.35, "passage": 4.99, "sentence": 1.48, "around": 2.04, "best": 0.0, "own": 0.0, "head": 1.45,
+    "tile": -2.62, "kind": 1.48, "names": 1.28, "date": 5.26, "article": 4.55, "length": 0.53, "focus": 0.78,
+    "missing": -0.57,
+})  # fmt: skip
+"""What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
+
+engine: score relative to the best; passage, sentence, around, head, article: share of the question in the passage with
+its headline, in its fullest sentence, in that with its neighbours, in the headline, in the article; best: the best
+sentence's weight; own: share of the best sentence that is not all over the article; tile: longest stretch of the
+question; kind, focus: of the best sentence; names, missing: with headline, byline and date; length: log of characters.
+"""
+SENTENCE_FEATURES = tuple(SENTENCE)
+PASSAGE_FEATURES = tuple(PASSAGE)
+Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage with what speaks for it; `features` are in the order of FEATURES, `sentence` is a span of its text."""
+    """A passage with what speaks for it.
+
+    `features` are in the order of PASSAGE_FEATURES, `sentences` hold a row for each span of `spans` in the order of
+    SENTENCE_FEATURES, `best` is the place of the best sentence among them, None where there is none.
+    """
 
     stored: Stored
     score: float
-    features: tuple[float, ...]
-    sentence: Span | None
+    features: Rows
+    spans: Sequence[Span]
+    sentences: Rows
+    best: int | None
+
+    @property
+    def sentence(self) -> Span | None:
+        """The best sentence, as positions in the passage's text."""
+        return None if self.best is None else self.spans[self.best]
 
 
 def rank(reading: Reading, engine: Engine, archive: Archive, settings: RankingSettings) -> list[Ranked]:
     """Return the passages that match the question best, best first."""
     candidates = engine.search(engine_terms(reading, settings), DEPTH)
     stored = archive.passages([candidate.number for candidate in candidates])
-    present = [(c, stored[c.number]) for c in candidates if c.number in stored]
-    terms = Terms(reading, engine)
-    views = [View(each, terms) for _, each in present]
-    shared = _by_article(views)
-    best = max((c.score for c, _ in present), default=1.0)
+    present = [(c.score / candidates[0].score, stored[c.number]) for c in candidates if c.number in stored]
+    evidence = Evidence(reading, engine)
+    views = [_View(each, evidence) for _, each in present]
     ranked = []
-    for (candidate, each), view in zip(present, views, strict=True):
-        features = view.features(candidate.score / best, shared[each.article])
-        score = sum(w * f for w, f in zip(WEIGHTS.values(), features, strict=True))
-        ranked.append(Ranked(each, score, features, view.sentence))
+    for (score, each), view in zip(present, views, strict=True):
+        siblings = [other for other in views if other.stored.article == each.article]
+        ranked.append(view.weighed(score, siblings))
     return sorted(ranked, key=lambda r: (-r.score, r.stored.number))
 
 
@@ -83,113 +93,84 @@ def engine_terms(reading: Reading, settings: RankingSettings) -> dict[FieldTerm,
     }
 
 
-class Terms:
-    """The question's terms as they are looked for in a text, each with its rarity."""
-
-    def __init__(self, reading: Reading, engine: Engine) -> None:
-        """Weigh each term by how rare it is in the archive."""
-        self.reading = reading
-        ascii_words = [word for word in reading.words if word[0].isascii()]
-        looked_for = [*reading.pairs, *ascii_words]
-        looked_for += [c for c in reading.characters if not any(c in pair for pair in reading.pairs)]
-        forms = dict.fromkeys(reading.pairs, "text.two") | dict.fromkeys(ascii_words, "text.word")
-        self.terms = [(_finder(term), _rarity(engine, (forms.get(term, "text.one"), term))) for term in looked_for]
-        self.total = sum(rarity for _, rarity in self.terms) or 1.0
-        self.names = [_finder(name) for name in reading.names]
-        self.words = [
-            (_finder(word), _rarity(engine, ("text.word", word)) / math.log(engine.size + 2))
-            for word in reading.words
-            if (len(word) > 1 or word[0].isascii()) and word not in VAGUE
-        ]
-        self.focus = [_finder(word) for word in reading.focus]
-        self.types = answer_pattern(reading)
-        self.runs = [run for run in re.split(r"\s+", " ".join(reading.runs)) if len(run) > 1]
-
-    def found(self, text: str) -> list[bool]:
-        """Tell of each term whether it stands in a folded text."""
-        return [find(text) for find, _ in self.terms]
-
-    def share(self, found: Sequence[bool]) -> float:
-        """Return the share of the question, by rarity, that was found: 0 to 1."""
-        return sum(rarity for (_, rarity), here in zip(self.terms, found, strict=True) if here) / self.total
-
-    def missing(self, text: str) -> float:
-        """Return the rarity of the rarest word of the question that does not stand in the text: 0 (none) to about 1."""
-        return max((rarity for find, rarity in self.words if not find(text)), default=0.0)
-
-    def tile(self, text: str) -> float:
-        """Return the longest stretch of the question that stands in the text, as a share of its longest run."""
-        longest = 0
-        for run in self.runs:
-            start = 0
-            while start + longest < len(run):
-                if run[start : start + longest + 1] in text:
-                    longest += 1
-                else:
-                    start += 1
-        return longest / max((len(run) for run in self.runs), default=1)
-
-
-class View:
+class _View:
     """One passage looked at with a question in mind."""
 
-    def __init__(self, stored: Stored, terms: Terms) -> None:
-        """Find the question's terms in the passage, its sentences and its headline."""
+    def __init__(self, stored: Stored, evidence: Evidence) -> None:
+        """Find the question's terms in the sentences and in the headline."""
         passage = stored.passage
-        self.terms, self.stored = terms, stored
-        self.text = without_deputies(analysis.normalise(passage.text), terms.reading)
+        self.stored, self.evidence = stored, evidence
+        self.spans = analysis.sentences(passage.text)
+        self.texts = [evidence.without_deputies(analysis.normalise(passage.text[slice(*s)])) for s in self.spans]
+        self.text = "\n".join(self.texts)
         self.head = analysis.normalise(" ".join(filter(None, (passage.headline, passage.kicker, passage.subhead))))
-        self.note = analysis.normalise(note(passage))
-        self.found = terms.found(self.text)
-        self.in_head = terms.found(self.head)
-        spans = analysis.sentences(passage.text)
-        texts = [without_deputies(analysis.normalise(passage.text[slice(*s)]), terms.reading) for s in spans]
-        founds = [terms.found(text) for text in texts]
-        shares = [terms.share(found) for found in founds]
-        types = [terms.types(text) for text in texts]
-        sums = [share + TYPE_IN_SENTENCE * type_ for share, type_ in zip(shares, types, strict=True)]
-        best = max(range(len(sums)), key=sums.__getitem__, default=None)
-        self.sentence = None if best is None else spans[best]
-        self.best_share = max(shares, default=0.0)
-        self.best_text = "" if best is None else "\n".join(texts[max(0, best - 1) : best + 2])
-        self.best_type = 0.0 if best is None else types[best]
-        if terms.reading.wanted in ("byline", "headline"):
-            self.best_type = float(bool(getattr(passage, terms.reading.wanted)))
-        self.best_pair = max(
-            (terms.share([a or b for a, b in zip(x, y, strict=True)]) for x, y in itertools.pairwise(founds)),
-            default=self.best_share,
-        )
+        self.in_sentences = evidence.found(self.texts)
+        self.in_head = evidence.found([self.head])[0]
+        self.anywhere = self.in_sentences.any(axis=0) | self.in_head
 
-    def features(self, engine: float, article: Sequence[bool]) -> tuple[float, ...]:
-        """Return the features in the order of FEATURES; `article` tells what was found anywhere in its article."""
-        terms = self.terms
-        both = [a or b for a, b in zip(self.found, self.in_head, strict=True)]
-        everything = f"{self.text}\n{self.head}\n{self.note}"
-        named = [find(everything) for find in terms.names]
-        return (
-            engine,
-            terms.share(both),
-            self.best_share,
-            max(self.best_pair, self.best_share),
-            terms.share(self.in_head),
-            terms.tile(self.text),
-            self.best_type,
-            sum(named) / len(named) if named else 1.0,
-            dated(self.stored.passage.source.date, f"{self.text}\n{self.head}", terms.reading.dates),
-            terms.share([a or b for a, b in zip(article, both, strict=True)]),
-            math.log(1 + len(self.text) / 100),
-            sum(find(self.best_text) for find in terms.focus) / len(terms.focus) if terms.focus else 1.0,
-            terms.missing(everything),
-        )
+    def weighed(self, engine: float, siblings: Sequence["_View"]) -> Ranked:
+        """Return the passage with its features; `siblings` are the views of its article, itself among them."""
+        sentences = self._sentence_rows(siblings)
+        sums = sentences @ np.array(list(SENTENCE.values()))
+        best = int(sums.argmax()) if len(sums) else None
+        features = self._passage_row(engine, siblings, sentences, best, float(sums.max(initial=0.0)))
+        score = float(features @ np.array(list(PASSAGE.values())))
+        return Ranked(self.stored, score, features, self.spans, sentences, best)
+
+    def _sentence_rows(self, siblings: Sequence["_View"]) -> Rows:
+        evidence = self.evidence
+        spread = sum(view.in_sentences.sum(axis=0) for view in siblings) + self.in_head
+        own = np.where(spread > 0, evidence.rarities / np.maximum(spread, 1), 0.0)
+        around = _with_neighbours(self.in_sentences)
+        near = ["\n".join(self.texts[max(0, i - 1) : i + 2]) for i in range(len(self.texts))]
+        return np.array(
+            [
+                evidence.share(self.in_sentences),
+                weighted_share(self.in_sentences, own),
+                [evidence.kind(text) for text in self.texts],
+                [evidence.focus(text) for text in near],
+                evidence.share(around),
+                np.arange(len(self.texts)) == 0,
+                [np.log1p(len(text) / 20) for text in self.texts],
+            ]
+        ).T
+
+    def _passage_row(
+        self, engine: float, siblings: Sequence["_View"], sentences: Rows, best: int | None, weight: float
+    ) -> Rows:
+        evidence, passage = self.evidence, self.stored.passage
+        columns = dict(zip(SENTENCE_FEATURES, sentences[best], strict=True)) if best is not None else {}
+        everything = "\n".join((self.text, self.head, analysis.normalise(note(passage))))
+        article = np.any([view.anywhere for view in siblings], axis=0)
+        kind = columns.get("kind", 0.0)
+        if evidence.reading.wanted in ("byline", "headline"):
+            kind = float(bool(getattr(passage, evidence.reading.wanted)))
+        named = {
+            "engine": engine,
+            "passage": evidence.share(self.anywhere),
+            "sentence": sentences[:, 0].max(initial=0.0),
+            "around": sentences[:, SENTENCE_FEATURES.index("around")].max(initial=0.0),
+            "best": weight,
+            "own": columns.get("own", 0.0),
+            "head": evidence.share(self.in_head),
+            "tile": evidence.tile(self.text),
+            "kind": kind,
+            "names": evidence.names(everything),
+            "date": dated(passage.source.date, everything, evidence.reading.dates),
+            "article": evidence.share(article),
+            "length": np.log1p(len(self.text) / 100),
+            "focus": columns.get("focus", 0.0),
+            "missing": evidence.missing(everything),
+        }
+        return np.array([named[name] for name in PASSAGE_FEATURES], dtype=np.float64)
 
 
-def _by_article(views: Iterable[View]) -> dict[int, list[bool]]:
-    """Return, for each article, which terms were found in any of its passages at hand."""
-    shared: dict[int, list[bool]] = {}
-    for view in views:
-        before = shared.get(view.stored.article, view.in_head)
-        shared[view.stored.article] = [a or b for a, b in zip(before, view.found, strict=True)]
-    return shared
+def _with_neighbours(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return, for each sentence, what stands in it or in the ones before and after."""
+    around = found.copy()
+    around[1:] |= found[:-1]
+    around[:-1] |= found[1:]
+    return around
 
 
 def dated(date: str | None, text: str, wanted: Sequence[str]) -> float:
@@ -202,32 +183,3 @@ def note(passage: Passage) -> str:
     """Return what is known of a passage beside its text and headlines: credit, paper, date, section."""
     source = passage.source
     return " ".join(filter(None, (passage.byline, source.paper, spoken_date(source.date), source.section)))
-
-
-def without_deputies(text: str, reading: Reading) -> str:
-    """Blank out 副主席 and the like, unless the question asks for a deputy: they are not the 主席."""
-    return text if "副" in reading.text else _DEPUTY.sub("□□□", text)
-
-
-def answer_pattern(reading: Reading) -> Callable[[str], float]:
-    """Return a function that tells how far (0 to 1) a folded text holds the kind of answer that is wanted."""
-    pattern, amount = _PATTERNS.get(reading.wanted), reading.amount
-    if amount:
-        return lambda text: 1.0 if amount.search(text) else 0.3 if _DIGIT.search(text) else 0.0
-    if pattern is None:
-        return lambda text: 0.5
-    return lambda text: 1.0 if pattern.search(text) else 0.0
-
-
-def _finder(term: str) -> Callable[[str], bool]:
-    """Return a test whether a folded text holds a term; digits and Latin words only whole."""
-    if not term[0].isascii():
-        return lambda text: term in text
-    edge = r"\d" if term[0].isdigit() else "[a-z]"
-    tail = edge if term[0].isdigit() else ""
-    pattern = re.compile(rf"(?<!{edge}){re.escape(term)}" + (rf"(?!{tail})" if tail else ""))
-    return lambda text: bool(pattern.search(text))
-
-
-def _rarity(engine: Engine, term: FieldTerm) -> float:
-    return math.log((engine.size + 1) / max(engine.frequency(term), 0.5))

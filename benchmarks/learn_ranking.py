@@ -1,0 +1,237 @@
+"""Learn the numbers in retrieval/ranking.py and retrieval/answers.py anew from the development questions.
+
+usage: python benchmarks/learn_ranking.py SHARED INDEXES [--every N]
+
+SHARED is the folder with pages, questions and retrieval-data; the indexes are made in INDEXES where they are not there
+yet (delete them after a change of the analysis). Learns, in this order, the weights of a sentence, of a passage (both
+by listwise logistic regression: the summed probability of the right ones within a question) and of the confidence
+(logistic regression), prints them ready for the code, and what they reach on questions left out of the learning.
+"""
+
+import argparse
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import answers, ranking
+from retrieval.config import RankingSettings
+from retrieval.indexing import index
+from retrieval.questions import read_question
+from retrieval.ranking import Ranked
+from retrieval.retriever import Retriever
+
+Rows = NDArray[np.float64]
+FOLDS = 5
+PAGE = "pages/printed/workers_daily_page.txt"
+ARCHIVES = {
+    "page": [PAGE],
+    "all": ["retrieval-data/encyclopedia.jsonl", "retrieval-data/news.jsonl", PAGE],
+}
+SETS = {
+    "encyclopedia": ("all", "retrieval-data/questions_dev.jsonl"),
+    "news": ("all", "retrieval-data/news_questions_dev.jsonl"),
+    "page": ("page", "questions/workers_daily_dev.jsonl"),
+    "page in all": ("all", "questions/workers_daily_dev.jsonl"),
+}
+WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "page in all": 4.0}
+"""How often a question of a set counts: the sets differ much in size."""
+REFUSED_WORTH = 2.0
+"""How much more an unanswerable question counts for the confidence."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with what was ranked for it, and which of that is right."""
+
+    set: str
+    question: Mapping[str, Any]
+    ranked: Sequence[Ranked]
+    from_gold: NDArray[np.bool_]
+    holding: NDArray[np.bool_]
+    """From the gold article, and the passage (or byline, or headline) holds the answer."""
+
+
+def key(text: str | None) -> str:
+    return re.sub(r"[\s“”\"‘’「」『』]+", "", unicodedata.normalize("NFKC", text or "")).lower()
+
+
+def holds(question: Mapping[str, Any], text: str) -> bool:
+    found = [key(answer) in key(text) for answer in question["answers"]]
+    return bool(found) and (all(found) if question.get("answer_mode") == "all" else any(found))
+
+
+def cases(name: str, retriever: Retriever, file: Path, every: int) -> Iterator[Case]:
+    for line in file.read_text(encoding="utf-8").splitlines()[::every]:
+        question = json.loads(line)
+        ranked = ranking.rank(
+            read_question(question["question"]), retriever._engine, retriever._archive, RankingSettings()
+        )
+        gold, holding = [], []
+        for each in ranked:
+            passage = each.stored.passage
+            ids = question.get("gold") or []
+            gold.append(
+                passage.article_id in map(str, ids) if ids else key(passage.headline) == key(question.get("headline"))
+            )
+            field = {"byline": passage.byline, "headline": f"{passage.headline} {passage.kicker}"}
+            holding.append(gold[-1] and holds(question, field.get(question.get("answer_in"), passage.text) or ""))
+        yield Case(name, question, ranked, np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+
+
+def listwise(lists: Sequence[tuple[Rows, NDArray[np.bool_], float]], rounds: int = 400, ridge: float = 1e-3) -> Rows:
+    """Return the weights that give the right rows of each list the most probability (softmax), by Adam."""
+    spread = np.concatenate([rows for rows, _, _ in lists]).std(axis=0) + 1e-9
+    total = sum(worth for _, _, worth in lists)
+    weights, mean, square = (np.zeros(len(spread)) for _ in range(3))
+    for step in range(1, rounds + 1):
+        gradient = ridge * weights
+        for rows, right, worth in lists:
+            scaled = rows / spread
+            chances = np.exp(scaled @ weights - (scaled @ weights).max())
+            wanted = chances * right
+            gradient -= worth / total * ((wanted / (wanted.sum() + 1e-12) - chances / chances.sum()) @ scaled)
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
+        weights -= 0.1 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return weights / spread
+
+
+def logistic(rows: Rows, right: NDArray[np.bool_], worth: Rows, ridge: float = 1e-2) -> Rows:
+    """Return the weights of a logistic regression (Newton's method); the last column is the constant."""
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    middle[-1], spread[-1] = 0.0, 1.0
+    scaled, weights = (rows - middle) / spread, np.zeros(rows.shape[1])
+    for _ in range(50):
+        chances = 1 / (1 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (worth * (chances - right)) / worth.sum() + ridge * weights
+        curve = (scaled * (worth * chances * (1 - chances))[:, None]).T @ scaled / worth.sum()
+        weights -= np.linalg.solve(curve + ridge * np.eye(len(weights)), slope)
+    found = weights / spread
+    found[-1] = weights[-1] - (weights[:-1] / spread[:-1]) @ middle[:-1]
+    return found
+
+
+def sentence_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], float]]:
+    lists = []
+    for case in found:
+        if case.question.get("answer_in", "text") != "text":
+            continue
+        for each, holding in zip(case.ranked, case.holding, strict=True):
+            texts = [each.stored.passage.text[slice(*span)] for span in each.spans]
+            right = np.array([holds(case.question, text) for text in texts])
+            if holding and right.any() and not right.all():
+                lists.append((each.sentences, right, WORTH[case.set]))
+    return lists
+
+
+def passage_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], float]]:
+    lists = []
+    for case in found:
+        right = case.holding if case.holding.any() else case.from_gold
+        if right.any():
+            lists.append((np.array([each.features for each in case.ranked]), right, WORTH[case.set]))
+    return lists
+
+
+def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Rows, list[str]]:
+    """Return features, whether the first hit is right, worth, and `set with|without|unanswerable` for each question."""
+    rows, right, worth, kinds = [], [], [], []
+
+    def add(ranked: Sequence[Ranked], holding: Sequence[bool], case: Case, kind: str, times: float = 1.0) -> None:
+        rows.append(list(answers.signs(ranked[0], ranked).values()))
+        right.append(bool(holding[0]))
+        worth.append(WORTH[case.set] * times)
+        kinds.append(f"{case.set} {kind}")
+
+    for case in found:
+        if not case.ranked:
+            continue
+        if not case.question.get("answerable", True):
+            add(case.ranked, [False], case, "unanswerable", REFUSED_WORTH)
+            continue
+        loose = case.holding | case.from_gold if case.set != "encyclopedia" else case.holding
+        add(case.ranked, loose, case, "with")
+        rest = [each for each, gold in zip(case.ranked, case.from_gold, strict=True) if not gold]
+        if rest and case.set == "encyclopedia":
+            add(rest, [holds(case.question, rest[0].stored.passage.text)], case, "without")
+    return np.array(rows), np.array(right), np.array(worth), kinds
+
+
+def collect(retrievers: Mapping[str, Retriever], shared: Path, every: int) -> list[Case]:
+    found = []
+    for name, (archive, file) in SETS.items():
+        found += cases(name, retrievers[archive], shared / file, every if name == "encyclopedia" else 1)
+    return found
+
+
+def shown(name: str, names: Sequence[str], weights: Rows) -> None:
+    print(f"{name}: " + ", ".join(f'"{n}": {w:.2f}' for n, w in zip(names, weights, strict=True)))
+
+
+def first_right(lists: Sequence[tuple[Rows, NDArray[np.bool_], float]], weights: Rows) -> float:
+    return float(np.mean([right[(rows @ weights).argmax()] for rows, right, _ in lists]))
+
+
+def crossed(found: Sequence[Case], lists: Any) -> str:
+    """Return, set by set, the share of lists whose first is right with weights learnt on the other folds."""
+    reached: dict[str, list[float]] = {name: [] for name in SETS}
+    for fold in range(FOLDS):
+        weights = listwise(lists([case for i, case in enumerate(found) if i % FOLDS != fold]), rounds=200)
+        for name in SETS:
+            rest = lists([case for i, case in enumerate(found) if i % FOLDS == fold and case.set == name])
+            reached[name] += [float(right[(rows @ weights).argmax()]) for rows, right, _ in rest]
+    return "; ".join(f"{name} {np.mean(values):.3f} of {len(values)}" for name, values in reached.items())
+
+
+def report_confidence(found: Sequence[Case]) -> None:
+    rows, right, worth, kinds = confidence_rows(found)
+    fold = np.arange(len(rows)) // 2 % FOLDS
+    chances = np.zeros(len(rows))
+    for k in range(FOLDS):
+        weights = logistic(rows[fold != k], right[fold != k], worth[fold != k])
+        chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k] @ weights))
+    for name in SETS:
+        sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable")}
+        for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
+            parts = [f"{k} {np.mean(values < limit):.2f}" for k, values in sure.items() if len(values)]
+            print(f"  {name}: below {limit}: " + ", ".join(parts))
+    edges = np.linspace(0, 1, 6)
+    for low, high in zip(edges, edges[1:], strict=False):
+        inside = (chances >= low) & (chances < high)
+        print(f"  said {chances[inside].mean():.2f}, right {right[inside].mean():.2f} of {inside.sum()}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("indexes", type=Path)
+    parser.add_argument("--every", type=int, default=1, help="take every N-th encyclopedia question")
+    options = parser.parse_args()
+    retrievers = {}
+    for name, files in ARCHIVES.items():
+        index([options.shared / file for file in files], options.indexes / name)
+        retrievers[name] = Retriever.open(options.indexes / name, RankingSettings())
+    found = collect(retrievers, options.shared, options.every)
+    print("best sentence, learnt on the other folds:", crossed(found, sentence_lists))
+    weights = listwise(sentence_lists(found))
+    shown("SENTENCE", ranking.SENTENCE_FEATURES, weights)
+    ranking.SENTENCE = dict(zip(ranking.SENTENCE_FEATURES, weights.tolist(), strict=True))
+    found = collect(retrievers, options.shared, options.every)
+    print("first passage, learnt on the other folds:", crossed(found, passage_lists))
+    weights = listwise(passage_lists(found))
+    shown("PASSAGE", ranking.PASSAGE_FEATURES, weights)
+    ranking.PASSAGE = dict(zip(ranking.PASSAGE_FEATURES, weights.tolist(), strict=True))
+    found = collect(retrievers, options.shared, options.every)
+    rows, right, worth, _ = confidence_rows(found)
+    shown("CONFIDENCE", list(answers.CONFIDENCE), logistic(rows, right, worth))
+    report_confidence(found)
+
+
+if __name__ == "__main__":
+    main()
