@@ -43,7 +43,9 @@ class Cohesion:
         ]
         self._counts = counted
         self._sizes = np.cumsum([0.0, *(float(sum(c.values())) for c in counted)])
-        self._page: Counter[str] = sum(counted, Counter())
+        self._page: Counter[str] = Counter()
+        for counter in counted:
+            self._page.update(counter)
         self._runs: dict[str, npt.NDArray[np.float64]] = {}
         self._known: dict[tuple[str, int, int], float] = {}
 

@@ -13,7 +13,7 @@ _RUNS_ON = re.compile(
     r"[在的与和及对向为把被将从让给到是、，,于]$|\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|after|before|as|over)$",
     re.I,
 )
-_GOES_ON = re.compile(r"^(?:与|和|及|的|在|上|下|中|获|将|被|[a-z])")
+_GOES_ON = re.compile(r"^(?:与|和|及|的|[a-z])")
 _BARE_VERB = re.compile("^(?:料|拟|冀|盼|促|吁|斥|批|称|指|疑|传|据悉|不满)")
 _KICKER_END = re.compile(r"(?:—+|–|…|：|:)$")
 

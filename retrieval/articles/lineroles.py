@@ -192,7 +192,7 @@ def _blank_evidence(fragments: Sequence[Fragment], looks: Sequence[_Look]) -> di
     for blank in (True, False):
         in_wrap = (wraps[blank] + (0.5 if blank else 1.5)) / (sum(wraps.values()) + 2)
         in_stop = (stops[blank] + 1) / (sum(stops.values()) + 2)
-        evidence[blank] = 0.8 * math.log(in_wrap / in_stop)
+        evidence[blank] = max(-1.3, min(1.3, 0.8 * math.log(in_wrap / in_stop)))
     return evidence
 
 
@@ -239,15 +239,9 @@ def _best(looks: Sequence[_Look], breaks: Sequence[_Break], measures: list[float
     for i in range(1, len(looks)):
         before, after, gap = looks[i - 1], looks[i], breaks[i - 1]
         starts = _starts(after, measures, unwrapped)
-        into_display, from_display = _into_start(scores, before, gap, count, None)
-        fresh, came = [into_display + starts[0]], [from_display]
-        into_whole, from_whole = _into_start(scores, before, gap, count, -1)
-        fresh.append(into_whole + starts[1])
-        came.append(from_whole)
-        for k in range(count):
-            into, origin = _into_start(scores, before, gap, count, k)
-            fresh.append(into + starts[2 + k])
-            came.append(origin)
+        starting = _into_starts(scores, before, gap, count)
+        fresh = [score + own for (score, _), own in zip(starting, starts, strict=True)]
+        came = [origin for _, origin in starting]
         for k, measure in enumerate(measures):
             options = (
                 (scores[2 + k] + gap.wrap + _wrap_fit(before, after, measure, first=True, loose=gap.loose), 2 + k),
@@ -277,19 +271,23 @@ def _starts(look: _Look, measures: list[float], unwrapped: float) -> list[float]
     return [look.display - (4.0 if look.lead else 0.0), whole, *firsts]
 
 
-def _into_start(scores: list[float], before: _Look, gap: _Break, count: int, measure: int | None) -> tuple[float, int]:
-    """Return the best score of a line that begins something new, and the state of the line before it.
+def _into_starts(scores: list[float], before: _Look, gap: _Break, count: int) -> list[tuple[float, int]]:
+    """Return the best score, and the state of the line before, for each way a line can begin something new.
 
-    `measure` is the index of the new paragraph's measure, -1 for an unbroken one, None for a display line.
+    The ways: a display line, a paragraph in one line, and the first line of a paragraph in each measure.
     """
-    after_display = -0.8 if measure is None else gap.after_display
-    options = [(scores[0] + after_display + (-1.5 if before.ends and before.text[-1] in "。." else 0.0), 0)]
-    options.append((scores[1] + gap.stop, 1))
+    stopped = -1.5 if before.ends and before.text[-1] in "。." else 0.0
+    display = scores[0] + stopped
+    after_display = (display + gap.after_display, 0)
+    whole = (scores[1] + gap.stop, 1)
+    best_of_all = max(((scores[i] + gap.stop, i) for i in range(2, len(scores))), default=whole)
+    changed = (best_of_all[0] - 1.6, best_of_all[1])
+    found = [max((display - 0.8, 0), whole, best_of_all), max(after_display, whole, changed)]
     for k in range(count):
-        change = 0.0 if measure is None or measure == k else -1.6
-        options.append((scores[2 + k] + gap.stop + change, 2 + k))
-        options.append((scores[2 + count + k] + gap.stop + change, 2 + count + k))
-    return max(options)
+        first, later = 2 + k, 2 + count + k
+        same = max((scores[first] + gap.stop, first), (scores[later] + gap.stop, later))
+        found.append(max(after_display, whole, same, changed))
+    return found
 
 
 def _trace(states: list[Role], scores: list[float], history: list[list[int]], last: _Look) -> list[Role]:

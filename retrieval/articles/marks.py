@@ -1,5 +1,6 @@
 """What gives the parts of a page away: credits, datelines, adverts, furniture. All patterns read folded text."""
 
+import functools
 import re
 
 from retrieval.analysis import HAN, simplified
@@ -94,6 +95,7 @@ _JUMP_CORE = re.compile("上接|下转|紧接|详见|新闻见|报道见|全文�
 _BULLETS = "□■○●◎◆◇▲△▼★☆※*·•—- "
 
 
+@functools.lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return the text in simplified characters with half-width digits and brackets; the length stays."""
     return simplified(text).translate(_FOLD)

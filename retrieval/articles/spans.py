@@ -1,5 +1,6 @@
 """The score of one stretch of units as one story: its shape, its marks, and its headline's cohesion with its body."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ _LONGEST = 60
 NO_HEADLINE = -3.0
 """What it costs a story to have no headline."""
 _HOPELESS = -9.0
+_UNMARKED = 1.1
+_QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,12 @@ def shapes_from(units: Sequence[Unit], start: int, cohesion: Cohesion) -> list[S
     if first == len(units) or first - start > 8:
         return []
     opening = _opening(units, start, first)
+    marked = any(unit.sort == "credit" for unit in units[start:first])
     if opening <= _HOPELESS:
         return []
     heads = tuple(i for i in range(start, first) if units[i].sort == "display")
     begun = next((i for i in range(start, first) if units[i].sort == "credit" and not heads), first)
-    return list(_grown(units, start, min(first, begun), first, heads, opening, cohesion))
+    return list(_grown(units, start, min(first, begun), first, heads, opening, cohesion, marked=marked))
 
 
 def _grown(
@@ -50,6 +54,8 @@ def _grown(
     heads: tuple[int, ...],
     opening: float,
     cohesion: Cohesion,
+    *,
+    marked: bool,
 ) -> Iterator[Shape]:
     """Yield the story from its first paragraph on, a unit longer each time, with its headline before or after."""
     score = opening + _first_paragraph(units[first])
@@ -66,7 +72,7 @@ def _grown(
             paragraphs.append(position)
             last_paragraph = position
             own = tuple(paragraphs)
-            ending = _closing(units, first, position, own)
+            ending = _closing(units, position, own, marked=marked or units[first].lead)
             if heads:
                 fit = cohesion.head_score(lead_lines, first, position + 1) + _head_shape(units, heads, own)
                 yield from _endings(
@@ -164,10 +170,10 @@ def _joined(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion) 
         score -= 2.0
     if last.measure and unit.measure and abs(last.measure - unit.measure) > max(1.6, 0.09 * unit.measure):
         score -= 1.5 if len(last.lines) > 1 and len(unit.lines) > 1 else 0.5
-    return score + _between(units, before, after)
+    return score + _between(units, before, after, cohesion)
 
 
-def _between(units: Sequence[Unit], before: int, after: int) -> float:
+def _between(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion) -> float:
     """Return how likely what stands between two paragraphs stands inside one story: a small heading, a caption."""
     inner = [units[i] for i in range(before + 1, after)]
     if not inner:
@@ -184,17 +190,26 @@ def _between(units: Sequence[Unit], before: int, after: int) -> float:
         score -= 0.9 + 2.5 * (len(displays) - 1)
         for unit in displays:
             score -= 3.0 * (measure > 0 and unit.wide > measure + 0.6 and not unit.lines[0].level)
+            score += 0.8 * min(2.5, max(-0.6, cohesion.score(unit.text, after, after + 1)))
+            score += 0.7 * bool(_QUOTED.fullmatch(unit.text))
+            score -= 0.3 * max(0, unit.text.count(" ") - 4) * unit.latin
             score -= 3.0 * unit.text.endswith(("——", "—"))
             score -= 3.0 * unit.notice
             score += 1.0 if unit.lines[0].level > 1 else -6.0 * unit.lines[0].level
     return score
 
 
-def _closing(units: Sequence[Unit], first: int, last: int, paragraphs: Sequence[int]) -> float:
-    """Return how well a paragraph closes a story."""
-    score = 1.0 if units[last].closing is not None else 0.0
-    if not units[last].text.endswith(tuple('。！？!?.”」』…）)"’摄攝')) and units[last].closing is None:
+def _closing(units: Sequence[Unit], last: int, paragraphs: Sequence[int], *, marked: bool) -> float:
+    """Return how well a paragraph closes a story; `marked` says that the story opened with a credit or a dateline."""
+    unit = units[last]
+    score = 0.0
+    if unit.closing is not None:
+        score += -2.5 if marked and not unit.photo else 1.0
+    elif not marked:
+        following = units[last + 1] if last + 1 < len(units) else None
+        score -= 0.0 if following is not None and following.sort == "credit" else _UNMARKED
+    if not unit.text.endswith(tuple('。！？!?.”」』…）)"’摄攝')) and unit.closing is None:
         score -= 0.5
-    if all(units[i].notice for i in paragraphs) or units[last].advert:
-        score += 1.0
+    if all(units[i].notice for i in paragraphs) or unit.advert:
+        score += 1.0 + _UNMARKED * (unit.closing is None and not marked)
     return score
