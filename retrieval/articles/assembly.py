@@ -106,7 +106,8 @@ class Assembly:
             (
                 worse
                 for worse, other in self._changes(place)
-                if any(other[i] != number for i in mine) or any(h == number and i not in mine for i, h in enumerate(other))
+                if any(other[i] != number for i in mine)
+                or any(h == number and i not in mine for i, h in enumerate(other))
             ),
             default=math.inf,
         )
@@ -136,6 +137,7 @@ class Assembly:
         for box in boxes:
             across = max(0.0, box.left - head.right, head.left - box.right)
             up = max(0.0, box.bottom - head.top, head.bottom - box.top)
+            up = max(0.0, up - self._pictured(head, box))
             gaps.append(math.hypot(across, up) / pitch)
         cost = min(_FARTHEST, 0.6 * max(0.0, min(gaps) - 1.5))
         if head.bottom >= text.top - pitch:
@@ -148,6 +150,11 @@ class Assembly:
         else:
             cost += 0.7
         return cost
+
+    def _pictured(self, head: Box, text: Box) -> float:
+        """Return how much of the way from a head down to its text pictures take."""
+        between = (p for p in self.sheet.pictures if text.top - 2 < p.top < head.bottom + 2 and overlap_x(p, text) > 0.3)
+        return max((picture.height for picture in between), default=0.0)
 
     def _shape(self, head: int, threads: frozenset[int], boxes: Sequence[Box]) -> float:
         """Weigh the rectangle around a story: empty room, other things and rules inside speak against it."""

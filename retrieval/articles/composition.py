@@ -49,11 +49,7 @@ class Telling:
 
 def parts_of(telling: Telling, subheads: dict[Column, list[Row]], whole: str, *, indents: bool) -> list[Part]:
     """Return the parts of a story; `subheads` stand over their columns, `whole` is the text of the page."""
-    parts = [
-        Part(role, unwrapped([row.placed for row in rows], whole))
-        for role, rows in _head_roles(telling)
-        if rows
-    ]
+    parts = [Part(role, unwrapped([row.placed for row in rows], whole)) for role, rows in _head_roles(telling) if rows]
     parts += [Part("byline", row.placed) for row in sorted(telling.credits, key=lambda r: r.order)]
     parts += [Part("advert", row.placed) for row in telling.adverts]
     subhead: str | None = None

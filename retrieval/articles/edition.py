@@ -11,7 +11,9 @@ _CNKI = re.compile(r"([^/]{2,20})/(\d{4})年/(\d{1,2})月/(\d{1,2})日/第(\w+)�
 _DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _ENGLISH_DAY = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}),? (\d{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_PAGE = re.compile(r"(?<![\w\d])(?:第\s*([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版|([A-Z]{0,2}\d{1,2})\s*版?|[Pp]age\s*([A-Z]?\d{1,3}))(?![\w\d年月日:-])")
+_PAGE = re.compile(
+    r"(?<![\w\d])(?:第\s*([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版|([A-Z]{0,2}\d{1,2})\s*版?|[Pp]age\s*([A-Z]?\d{1,3}))(?![\w\d年月日:-])"
+)
 _PAPER = re.compile(r".{1,10}(?:报|報|晚刊|周刊|週刊|新闻|新聞|商报|参考|导刊)$")
 _SECTION = re.compile(r"[\u4e00-\u9fff·]{2,6}(?:版|新闻|新聞|专刊|周刊|副刊)?|[A-Z][A-Z &'-]{2,30}")
 

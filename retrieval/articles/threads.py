@@ -68,9 +68,7 @@ def _leads_to(after: dict[int, int], start: int, goal: int) -> bool:
     return False
 
 
-def _tie(
-    columns: Sequence[Column], one: int, two: int, covered: set[Column], sheet: Sheet, *, indents: bool
-) -> float:
+def _tie(columns: Sequence[Column], one: int, two: int, covered: set[Column], sheet: Sheet, *, indents: bool) -> float:
     """Weigh whether the text of one column goes on in another; above 1 it may."""
     upper, lower = columns[one], columns[two]
     if upper.rows[0].frame != lower.rows[0].frame or abs(upper.size - lower.size) > 0.12 * upper.size:
