@@ -22,6 +22,8 @@ HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)\"]*|\n+|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)\"”’])\.[\"”’)]*\s+(?=[A-Z\"“‘])")
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?")
+LONGEST_NUMBER = 24
+"""A longer run of digits or numerals, in characters, is no number that could be compared."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)|([零〇一二两三四五六七八九十百千万亿]+)")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NAME_TAGS = frozenset({"nr", "nrfg", "nrt", "ns", "nt", "nz"})
@@ -33,9 +35,10 @@ def cache_folder() -> Path:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baoda"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="baoda-"))
-    return folder
+        writable = False
+    return folder if writable else Path(tempfile.mkdtemp(prefix="baoda-"))
 
 
 @functools.cache
@@ -157,12 +160,12 @@ def numbers(folded: str) -> Iterator[tuple[Span, float]]:
     """Yield the numbers of a folded text in one form: 1.5万 and 一万五千 are both 15000."""
     for match in _NUMBER.finditer(folded):
         digits, unit, chinese = match.groups()
+        if len(match[0]) > LONGEST_NUMBER:
+            continue
         if digits:
             yield match.span(), round(float(digits) * _multiplier(unit), 6)
         else:
-            value = chinese_number(chinese)
-            if value is not None:
-                yield match.span(), float(value)
+            yield match.span(), float(chinese_number(chinese))
 
 
 def _multiplier(unit: str) -> int:
@@ -172,8 +175,8 @@ def _multiplier(unit: str) -> int:
     return product
 
 
-def chinese_number(text: str) -> int | None:
-    """Return the value of a Chinese numeral (十二, 一万五千, 二〇二三), or None where it is not one number."""
+def chinese_number(text: str) -> int:
+    """Return the value of a Chinese numeral: 十二, 一万五千, 二〇二三."""
     if len(text) > 1 and all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
     total = section = digit = 0

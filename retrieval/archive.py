@@ -89,8 +89,11 @@ class Archive:
 
     def _check(self) -> None:
         """Refuse what is no index of this version."""
-        if not self._rows("SELECT 1 FROM sqlite_master LIMIT 1"):  # the process that began it was killed
+        tables = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
+        if not tables:  # the process that began it was killed
             raise _missing(self.folder)
+        if "meta" not in tables:
+            raise ArchiveError(f"{self.folder / FILE}: not an index of Baoda", fix="choose another folder: --index DIR")
         found = self._meta("format")
         if found != FORMAT:
             problem = f"{self.folder}: the index has format {found}, this version needs {FORMAT}"
