@@ -44,15 +44,15 @@ def line(text: str | None) -> str:
     return " ".join(visible(text or "").split())
 
 
-def source_line(source: Source, phrases: Phrases) -> str:
-    """Return paper, date, page and section in words, then the file with its lines."""
+def source_lines(source: Source, phrases: Phrases) -> list[str]:
+    """Return paper, date, page and section in words where they are known, then the file with its lines."""
     parts = [phrases.say("paper", paper=source.paper)] if source.paper else []
     parts += [phrases.date(source.date)] if source.date else []
     if source.page:
         parts.append(source.page if "版" in source.page else phrases.say("page", page=source.page))
     parts += [phrases.say("section", section=source.section)] if source.section else []
     lines = f":{source.lines[0]}-{source.lines[1]}" if source.lines else ""
-    return line(" ".join([*parts, f"({source.file}{lines})"] if parts else [f"{source.file}{lines}"]))
+    return [line(words) for words in (" ".join(parts), f"{source.file}{lines}") if words]
 
 
 def reply_card(reply: Reply, *, width: int) -> RenderableType:
@@ -82,7 +82,7 @@ def _page(reply: Reply, hit: Hit, width: int) -> RenderableType:
     if passage.headline and passage.headline_confidence < DOUBTFUL_HEADLINE:
         parts.append(Text(phrases.say("headline_doubtful"), style="yellow italic"))
     parts += [_wrapped(Text(line(words)), width) for words in (passage.kicker, passage.deck) if words]
-    parts.append(_wrapped(Text(source_line(passage.source, phrases), style="dim"), width))
+    parts += [Text(words, style="dim") for words in source_lines(passage.source, phrases)]
     parts += [_wrapped(Text(line(passage.byline), style="dim"), width)] if passage.byline else []
     parts += [Text(f"▪ {line(passage.subhead)}")] if passage.subhead else []
     parts += [Text.assemble((BAR, "dim"), row) for row in _wrapped(_quotation(hit), width - len(BAR)).split("\n")]
@@ -114,7 +114,7 @@ def _overview(reply: Reply, width: int) -> RenderableType:
     parts.append(Text(phrases.say("nothing_hint" if nothing else "nearest_list")))
     for rank, hit in enumerate(reply.hits, start=1):
         parts.append(_wrapped(Text.assemble(f"{rank}. ", _headline(hit, phrases)), width))
-        parts.append(Text(f"   {source_line(hit.passage.source, phrases)}", style="dim"))
+        parts.append(Text(f"   {source_lines(hit.passage.source, phrases)[0]}", style="dim"))
     return Group(*parts)
 
 
