@@ -187,7 +187,7 @@ def chinese_number(text: str) -> int:
             section += (digit or 1) * _UNITS[character]
             digit = 0
         else:
-            section = (section + digit) or 1
+            section = section + digit or int(not total)
             total = (total + section) * 10**8 if character == "亿" else total + section * 10**4
             section = digit = 0
     return total + section + digit
