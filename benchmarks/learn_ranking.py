@@ -9,6 +9,7 @@ by listwise logistic regression: the summed probability of the right ones within
 """
 
 import argparse
+import itertools
 import json
 import re
 import unicodedata
@@ -23,7 +24,6 @@ from numpy.typing import NDArray
 from retrieval import answers, ranking
 from retrieval.config import RankingSettings
 from retrieval.indexing import index
-from retrieval.questions import read_question
 from retrieval.ranking import Ranked
 from retrieval.retriever import Retriever
 
@@ -70,9 +70,7 @@ def holds(question: Mapping[str, Any], text: str) -> bool:
 def cases(name: str, retriever: Retriever, file: Path, every: int) -> Iterator[Case]:
     for line in file.read_text(encoding="utf-8").splitlines()[::every]:
         question = json.loads(line)
-        ranked = ranking.rank(
-            read_question(question["question"]), retriever._engine, retriever._archive, RankingSettings()
-        )
+        ranked = retriever.ranked(question["question"])
         gold, holding = [], []
         for each in ranked:
             passage = each.stored.passage
@@ -202,7 +200,7 @@ def report_confidence(found: Sequence[Case]) -> None:
             parts = [f"{k} {np.mean(values < limit):.2f}" for k, values in sure.items() if len(values)]
             print(f"  {name}: below {limit}: " + ", ".join(parts))
     edges = np.linspace(0, 1, 6)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         inside = (chances >= low) & (chances < high)
         print(f"  said {chances[inside].mean():.2f}, right {right[inside].mean():.2f} of {inside.sum()}")
 

@@ -10,7 +10,8 @@ from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.postings import Postings
 from retrieval.errors import ArchiveError
-from retrieval.questions import read_question
+from retrieval.questions import Reading, read_question
+from retrieval.ranking import Ranked
 from retrieval.records import Answer, Question, Summary
 
 
@@ -47,10 +48,16 @@ class Retriever:
         started = time.perf_counter()
         reading = read_question(question.text)
         engine = self._current()
-        ranked = ranking.rank(reading, engine, self._archive, self._settings)
-        answer = answers.answer(question, reading, ranked, engine, self._settings)
+        answer = answers.answer(question, reading, self._rank(reading, engine), engine, self._settings)
         took = (time.perf_counter() - started) * 1000
         return Answer(answer.question, answer.answered, answer.hits, answer.unmatched, took)
+
+    def ranked(self, text: str) -> list[Ranked]:
+        """Return the passages for a question in their order, with the features that decided it."""
+        return self._rank(read_question(text), self._current())
+
+    def _rank(self, reading: Reading, engine: Bm25Engine) -> list[Ranked]:
+        return ranking.rank(reading, engine, self._archive, self._settings)
 
     def _current(self) -> Bm25Engine:
         if self._archive.generation != self._serving[0]:
