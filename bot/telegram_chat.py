@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from telegram import (
     CallbackQuery,
@@ -77,9 +77,7 @@ class TelegramChat:
 
     async def on_turn(self, update: Update, context: Context) -> None:
         """Turn a card to the hit whose button was pressed; whoever may not is told so quietly."""
-        query = update.callback_query
-        if query is None:
-            return
+        query = cast(CallbackQuery, update.callback_query)
         shown = query.message if isinstance(query.message, Message) else None
         turned = await self._turned(query, shown, context.bot.bot) if shown else "question_gone"
         if isinstance(turned, str):

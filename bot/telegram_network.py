@@ -113,11 +113,12 @@ class SendingRequest(HTTPXRequest):
 
 
 def request_options(settings: TelegramSettings) -> dict[str, Any]:
-    """Return HTTPXRequest's options; both connections need them, as PTB's own `proxy()` leaves getUpdates without."""
-    if settings.proxy:
-        return {"proxy": settings.proxy}
-    # The environment's proxy is for the world outside, not for a Bot API server on this machine.
-    return {"httpx_kwargs": {"trust_env": not _on_this_machine(api_url(settings))}}
+    """Return HTTPXRequest's options for both connections: PTB's own `proxy()` would leave getUpdates without one.
+
+    The environment's proxy is for the world outside, not for a Bot API server on this machine.
+    """
+    outside = not _on_this_machine(api_url(settings))
+    return {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": outside, "verify": httpx.create_ssl_context()}}
 
 
 def api_url(settings: TelegramSettings) -> str:

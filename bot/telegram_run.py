@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, User
 from telegram.error import TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Updater
 
 from bot.assistant import Assistant
 from bot.config import TelegramSettings
@@ -122,10 +122,8 @@ async def _connected(application: BotApplication, settings: TelegramSettings) ->
 
 
 async def _listen(application: BotApplication, settings: TelegramSettings) -> None:
-    if application.updater is None:  # never so: the builder above makes one
-        raise ServeError("the bot cannot listen", fix="report this as a fault of Baoda")
     try:
-        await application.updater.start_polling(
+        await _updater(application).start_polling(
             allowed_updates=ALLOWED_UPDATES, error_callback=lambda error: LOGGER.debug("getUpdates: %s", error)
         )
     except TelegramError as error:
@@ -157,11 +155,15 @@ def _tell_start(me: User, tell: Callable[[str], None]) -> None:
         )
 
 
+def _updater(application: BotApplication) -> Updater:
+    return cast(Updater, application.updater)  # None only where the builder was told to leave it out
+
+
 async def _close(application: BotApplication) -> None:
     """Stop listening, finish what is being answered, close the connections."""
     with contextlib.suppress(TelegramError):  # a revoked token comes up here once more
-        if application.updater and application.updater.running:
-            await application.updater.stop()
+        if _updater(application).running:
+            await _updater(application).stop()
     if application.running:
         await application.stop()
     await application.shutdown()
