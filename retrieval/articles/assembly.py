@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from retrieval.articles import marks
+from retrieval.articles.columns import Column
 from retrieval.articles.headings import Head
-from retrieval.articles.sheet import Column, Sheet, around, overlap_x, overlap_y
+from retrieval.articles.sheet import Sheet, around, overlap_x, overlap_y
 from retrieval.articles.threads import is_unfinished
 from retrieval.records import Box
 
@@ -153,7 +155,9 @@ class Assembly:
 
     def _pictured(self, head: Box, text: Box) -> float:
         """Return how much of the way from a head down to its text pictures take."""
-        between = (p for p in self.sheet.pictures if text.top - 2 < p.top < head.bottom + 2 and overlap_x(p, text) > 0.3)
+        between = (
+            p for p in self.sheet.pictures if text.top - 2 < p.top < head.bottom + 2 and overlap_x(p, text) > 0.3
+        )
         return max((picture.height for picture in between), default=0.0)
 
     def _shape(self, head: int, threads: frozenset[int], boxes: Sequence[Box]) -> float:
@@ -203,7 +207,7 @@ class Assembly:
         if len(threads) < 2:
             return 0.0
         ordered = sorted((self.threads[i] for i in threads), key=lambda t: t[0].rows[0].order)
-        return sum(_seam(one[-1], two[0], self.sheet) for one, two in zip(ordered, ordered[1:], strict=False))
+        return sum(_seam(one[-1], two[0], self.sheet) for one, two in pairwise(ordered))
 
 
 def _common(one: Box, two: Box) -> float:

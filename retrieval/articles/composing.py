@@ -33,16 +33,28 @@ class Composition:
 
 
 def composed(
-    page: Page, source: Source, units: Sequence[Unit], reading: Reading, *, first: int, mixed: bool
+    page: Page,
+    source: Source,
+    units: Sequence[Unit],
+    reading: Reading,
+    *,
+    first: int,
+    mixed: bool = False,
+    arranged: bool = False,
 ) -> Composition:
-    """Return the articles and parts of a page in the order of print; a mixed page gives no headlines."""
+    """Return the articles and parts of a page in the order of print; a mixed page gives no headlines.
+
+    `arranged` says that the stories stand in that order already, which boxes tell better than the file.
+    """
     tight_page = _tells_by_blanks(units)
-    stories = sorted([*reading.stories, *_strays(reading.orphans)], key=lambda story: story.body[0].whole.start)
+    stories = [*reading.stories, *_strays(reading.orphans)]
+    if not arranged:
+        stories.sort(key=lambda story: story.body[0].whole.start)
     articles: list[Article] = []
     parts: list[Part] = []
     for number, story in enumerate(stories):
-        block = parsed(story.heads, tight_page=tight_page)
-        kind = _kind(story)
+        block = story.block or parsed(story.heads, tight_page=tight_page)
+        kind = story.kind or _kind(story)
         told = list(_parts(story, block, kind, number))
         parts += told
         identity = f"{page.digest[:12]}-{first + number}"

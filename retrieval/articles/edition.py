@@ -1,21 +1,18 @@
-"""Masthead, folio line and the like -> which paper, day, page and section this is."""
+"""Masthead, folio line and footer of a page with boxes -> which paper, day, page and section this is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.articles import marks
-from retrieval.records import Source
+from retrieval.articles.imprint import imprinted
+from retrieval.articles.sheet import Row
+from retrieval.records import Page, Source
 
 _CNKI = re.compile(r"([^/]{2,20})/(\d{4})年/(\d{1,2})月/(\d{1,2})日/第(\w+)版")
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_ENGLISH_DAY = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}),? (\d{4})")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_PAGE = re.compile(
-    r"(?<![\w\d])(?:第\s*([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版|([A-Z]{0,2}\d{1,2})\s*版?|[Pp]age\s*([A-Z]?\d{1,3}))(?![\w\d年月日:-])"
-)
-_PAPER = re.compile(r".{1,10}(?:报|報|晚刊|周刊|週刊|新闻|新聞|商报|参考|导刊)$")
-_SECTION = re.compile(r"[\u4e00-\u9fff·]{2,6}(?:版|新闻|新聞|专刊|周刊|副刊)?|[A-Z][A-Z &'-]{2,30}")
+_FOLIO = re.compile(r"第?([A-Z]{0,2}\d{1,3})版?")
+_NAME = re.compile(r"[^\d，。：:]{2,40}")
+_NAME_RATIO = 1.5
 
 
 def cnki_edition(text: str) -> re.Match[str] | None:
@@ -23,65 +20,52 @@ def cnki_edition(text: str) -> re.Match[str] | None:
     return _CNKI.fullmatch(text.replace(" ", ""))
 
 
-def named_in(lines: Iterable[tuple[str, float]], source: Source) -> Source:
-    """Return the source with what the furniture of a page says; `lines` are its texts with the sizes of their type."""
-    lines = list(lines)
-    for text, _ in lines:
+def named_in(furniture: Sequence[Row], page: Page) -> Source:
+    """Return the page's source with what its furniture says."""
+    printed = [(_as_printed(row, page), row) for row in furniture]
+    for text, row in printed:
         if found := cnki_edition(text):
-            paper, year, month, day, page = found.groups()
-            return replace(source, paper=paper, date=_date(year, month, day), page=page.lstrip("0") or page)
-    pieces = [piece for text, _ in lines for piece in re.split(r"\s{1,}|[|｜]", marks.folded(text)) if piece]
-    day = next((d for text, _ in lines if (d := _day(marks.folded(text)))), None)
-    large = max((size for _, size in lines), default=0.0)
-    paper = next((t for t, size in lines if size == large and _is_paper(t, size, lines)), None)
-    return replace(
-        source,
-        paper=source.paper or paper,
-        date=source.date or day,
-        page=source.page or _page([text for text, _ in lines]),
-        section=source.section or next((p for p in pieces if _is_section(p, paper)), None) or _english_section(lines),
-    )
+            paper, year, month, day, number = found.groups()
+            date = f"{year}-{int(month):02}-{int(day):02}"
+            section = next((t for t, r in printed if under_edition(row, r)), None)
+            return replace(page.source, paper=paper, date=date, page=number.lstrip("0") or number, section=section)
+    source = imprinted(page.source, _levels(printed))
+    return replace(source, paper=source.paper or _largest(printed), page=source.page or _number(printed))
 
 
-def _date(year: str, month: str, day: str) -> str | None:
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+def _as_printed(row: Row, page: Page) -> str:
+    """Return the text of a row with its blanks, which part paper, page and section."""
+    return " ".join(page.lines[i].text for i in sorted({line for line, _ in row.placed.places}))
+
+
+def under_edition(edition: Row, row: Row) -> bool:
+    """Tell the section's name, which stands right below the edition line on the same edge."""
+    near = 0 < edition.box.bottom - row.box.bottom < 2 * edition.size
+    return near and abs(edition.box.left - row.box.left) < edition.size
+
+
+def _levels(printed: Sequence[tuple[str, Row]]) -> list[str]:
+    """Return the texts that stand on one level joined from left to right, from the top down."""
+    levels: list[list[tuple[str, Row]]] = []
+    for text, row in sorted(printed, key=lambda pair: -pair[1].box.top):
+        middle = (row.box.bottom + row.box.top) / 2
+        if levels and middle > levels[-1][0][1].box.bottom:
+            levels[-1].append((text, row))
+        else:
+            levels.append([(text, row)])
+    return [" ".join(t for t, _ in sorted(level, key=lambda pair: pair[1].box.left)) for level in levels]
+
+
+def _largest(printed: Sequence[tuple[str, Row]]) -> str | None:
+    """Return the line that is set much larger than the rest: the name of the paper."""
+    ranked = sorted(printed, key=lambda pair: -pair[1].size)
+    if len(ranked) < 2 or ranked[0][1].size < _NAME_RATIO * ranked[1][1].size:
         return None
-    return f"{int(year):04}-{int(month):02}-{int(day):02}"
+    name = ranked[0][0]
+    return name if _NAME.fullmatch(name) and not marks.DAY.search(marks.folded(name)) else None
 
 
-def _day(text: str) -> str | None:
-    if found := _DAY.search(text):
-        return _date(*[g for g in found.groups() if g])
-    if found := _ENGLISH_DAY.search(text):
-        return _date(found.group(3), str(_MONTHS.index(found.group(1)) + 1), found.group(2))
-    return None
-
-
-def _is_paper(text: str, size: float, lines: list[tuple[str, float]]) -> bool:
-    plain = text.strip()
-    if _PAPER.fullmatch(plain):
-        return True
-    others = [s for t, s in lines if t != text]
-    return len(plain) <= 40 and bool(others) and size > 1.5 * max(others) and not marks.DAY.search(marks.folded(plain))
-
-
-def _page(lines: list[str]) -> str | None:
-    for text in lines:
-        plain = marks.DAY.sub(" ", marks.folded(text))
-        if len(plain) > 120 or re.search(r"热线|电话|邮编|地址|\d{5}|@", plain):
-            plain = " ".join(p for p in plain.split() if re.fullmatch(r"第?[A-Z]?\d{1,3}版?", p))
-        for piece in plain.split():
-            if found := _PAGE.fullmatch(piece):
-                return next(g for g in found.groups() if g).lstrip("0") or None
-    return None
-
-
-def _is_section(piece: str, paper: str | None) -> bool:
-    words = r"星期|周[一二三四五六日]|编辑|美编|校对|责编|版式|日报|晚报|农历|年|月|主编|设计|热线"
-    plain = bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,8}", piece)) and not re.search(words, piece)
-    return plain and piece != paper and not marks.is_name(piece)
-
-
-def _english_section(lines: list[tuple[str, float]]) -> str | None:
-    found = (t for t, _ in lines if re.fullmatch(r"[A-Z][A-Z &'/-]{2,30}", t))
-    return next(found, None)
+def _number(printed: Sequence[tuple[str, Row]]) -> str | None:
+    """Return the page number where a line is nothing else."""
+    found = (_FOLIO.fullmatch(marks.folded(text).replace(" ", "")) for text, _ in printed)
+    return next((match.group(1) for match in found if match), None)

@@ -1,28 +1,38 @@
 """Pages whose lines carry boxes -> articles, by the places and sizes of what is printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.articles import edition, marks
-from retrieval.articles.assembly import Assembly, Story, confidence
-from retrieval.articles.composition import Part, Telling, kind_of, parts_of
-from retrieval.articles.headings import Head, body_subheads, heads_of, lone_lines, page_furniture, subheads
-from retrieval.articles.sheet import Column, Row, Sheet, around, columns_of, display_rows, lay_out, overlap_x
+from retrieval.articles.assembly import Assembly, confidence
+from retrieval.articles.assembly import Story as Assembled
+from retrieval.articles.columns import Column, columns_of
+from retrieval.articles.composing import Composition, composed
+from retrieval.articles.composition import Telling, story_of, unit_of
+from retrieval.articles.headings import Head, heads_of, lone_lines
+from retrieval.articles.pagefurniture import is_loose, page_furniture
+from retrieval.articles.sheet import Row, Sheet, around, display_rows, lay_out, overlap_x
+from retrieval.articles.stories import Reading
+from retrieval.articles.subheads import body_subheads, subheads
 from retrieval.articles.threads import threads_of, uses_indents
-from retrieval.records import Article, Element, Page, Paragraph, Role, Source
+from retrieval.records import Box, Page
 
 _DOUBTFUL = 0.5
+"""A headline less sure than this is not given."""
+_CAPTION_ROWS = 4
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What a sheet holds: stories in page order, each with its parts, and the furniture."""
+class _Rows:
+    """The rows of a sheet by what they are."""
 
-    sheet: Sheet
-    tellings: list[Telling]
-    parts: list[list[Part]]
-    furniture: list[Row]
-    source: Source
+    furniture: set[Row]
+    display: set[Row]
+    credits: set[Row]
+    adverts: set[Row]
+    columns: list[Column]
+    subheads: dict[Row, Column]
+    heads: list[Head]
 
 
 def knows_places(page: Page) -> bool:
@@ -30,19 +40,25 @@ def knows_places(page: Page) -> bool:
     return bool(page.lines) and all(line.box is not None and line.size for line in page.lines)
 
 
-def articles_on(page: Page, *, first: int = 1) -> list[Article]:
-    """Return the articles of a page with boxes in page order; `first` is the ordinal in the id of the first one."""
-    reading = _read(page)
-    articles = []
-    for telling, parts in zip(reading.tellings, reading.parts, strict=True):
-        if any(part.role in ("paragraph", "caption") for part in parts):
-            name = f"{page.digest[:12]}-{first + len(articles)}"
-            articles.append(_article(name, telling, parts, page, reading.source))
-    return articles
-
-
-def _read(page: Page) -> _Reading:
+def composition_of(page: Page, *, first: int = 1) -> Composition:
+    """Return the articles and parts of a page with boxes; `first` is the ordinal in the id of the first article."""
     sheet = lay_out(page)
+    rows = _sorted_out(sheet)
+    covered = {c for c in rows.columns if any(_right_above(row, c, sheet) for row in rows.display)}
+    threads = _bound(threads_of(rows.columns, covered, sheet), rows.subheads)
+    tellings, unread = _tellings(Assembly(threads, rows.heads, sheet).stories(), sheet)
+    unread |= _with_credits(tellings, rows.credits, rows.adverts, sheet)
+    tellings.sort(key=lambda telling: _place(telling, sheet))
+    whole = "\n".join(row.text for row in sheet.rows)
+    standing = _by_column(rows.subheads)
+    indents = uses_indents(rows.columns)
+    stories = tuple(story_of(telling, standing, whole, indents=indents) for telling in tellings)
+    source = edition.named_in(sorted(rows.furniture, key=lambda row: row.order), page)
+    units = [unit_of("furniture", [row]) for row in sorted(rows.furniture | unread, key=lambda row: row.order)]
+    return composed(page, source, units, Reading(stories, (), 0.0), first=first, arranged=True)
+
+
+def _sorted_out(sheet: Sheet) -> _Rows:
     furniture = page_furniture(sheet)
     rows = [row for row in sheet.rows if row not in furniture]
     display = display_rows(sheet) - furniture
@@ -50,37 +66,21 @@ def _read(page: Page) -> _Reading:
     adverts = {row for row in rows if row not in signed and marks.is_advert_mark(row.text)}
     display -= signed | adverts
     text = [row for row in rows if row not in display | signed | adverts]
-    walls = [*display, *signed]
-    columns = columns_of(text, walls, sheet)
-    small = body_subheads(columns, sheet)
+    columns = columns_of(text, [*display, *signed], sheet)
+    small = body_subheads(columns)
     if small:
-        columns = columns_of([row for row in text if row not in small], [*walls, *small], sheet)
+        columns = columns_of([row for row in text if row not in small], [*display, *signed, *small], sheet)
     lone = lone_lines(columns, display, sheet)
     columns = [column for column in columns if column.rows[0] not in lone]
-    display |= lone
-    over = subheads(display | small, columns, sheet)
-    heads = heads_of((display | small) - set(over), sheet)
-    heads = [head for head in heads if head.rows]
+    display |= lone | small
+    over = subheads(display, columns, sheet)
+    heads = heads_of(display - set(over), sheet)
     signed |= _signatures(columns, heads)
-    columns = [column for column in columns if column.rows]
-    loose = [c for c in columns if all(marks.is_furniture(r.text) or marks.is_jump(r.text) for r in c.rows)]
-    columns = [c for c in columns if c not in loose]
-    covered = {c for c in columns if any(_right_above(row, c, sheet) for row in (*display, *small))}
-    threads = _bound(threads_of(columns, covered, sheet), over)
-    stories = Assembly(threads, heads, sheet).stories()
-    tellings, unread = _tellings(stories, signed | adverts, adverts, sheet)
-    tellings = sorted(tellings, key=lambda t: _place(t, sheet))
-    standing = _by_column(over)
-    indents = uses_indents(columns)
-    whole = "\n".join(row.text for row in sheet.rows)
-    parts = [parts_of(telling, standing, whole, indents=indents) for telling in tellings]
-    rest = sorted(furniture | {r for c in loose for r in c.rows} | unread, key=lambda r: r.order)
-    source = edition.named_in([(_as_printed(row, page), row.size) for row in rest], page.source)
-    return _Reading(sheet, tellings, parts, rest, source)
-
-
-def _as_printed(row: Row, page: Page) -> str:
-    return " ".join(page.lines[i].text for i in sorted({line for line, _ in row.placed.places}))
+    loose = [column for column in columns if column.rows and is_loose(column)]
+    columns = [column for column in columns if column.rows and column not in loose]
+    over = {row: column for row, column in over.items() if column in columns}
+    furniture |= {row for column in loose for row in column.rows}
+    return _Rows(furniture, display, signed, adverts, columns, over, heads)
 
 
 def _is_credit(row: Row, display: set[Row]) -> bool:
@@ -89,9 +89,8 @@ def _is_credit(row: Row, display: set[Row]) -> bool:
         return True
     if not marks.is_signature(row.text):
         return False
-    bracketed = row.text[0] in "（(【["
-    over = [d for d in display if d is not row and d.size > 1.05 * row.size and _close_over(d, row)]
-    return bracketed or (row in display and bool(over))
+    over = any(other.size > 1.05 * row.size and _close_over(other, row) for other in display if other is not row)
+    return row.text[0] in "（(【[" or (row in display and over)
 
 
 def _close_over(upper: Row, lower: Row) -> bool:
@@ -105,12 +104,9 @@ def _signatures(columns: Sequence[Column], heads: Sequence[Head]) -> set[Row]:
     for column in columns:
         row = column.rows[0]
         apart = len(column.rows) == 1 or column.rows[1].box.left > row.box.left + 0.5 * row.size
-        if apart and marks.is_signature(row.text) and any(_close_over(h.rows[-1], row) for h in heads):
+        if apart and marks.is_signature(row.text) and any(_close_over(head.rows[-1], row) for head in heads):
             found.add(row)
-            column.rows.remove(row)
-            if column.rows:
-                column.left = min(r.box.left for r in column.rows)
-                column.right = max(r.box.right for r in column.rows)
+            column.remove_first()
     return found
 
 
@@ -124,10 +120,9 @@ def _bound(threads: list[list[Column]], over: dict[Row, Column]) -> list[list[Co
     headed = set(over.values())
     bound: list[list[Column]] = []
     for thread in sorted(threads, key=lambda t: t[0].rows[0].order):
-        first = min((r.order for r, c in over.items() if c is thread[0]), default=thread[0].rows[0].order)
-        before = [
-            t for t in bound if thread[0] in headed and t[-1].rows[-1].last in (first - 1, thread[0].rows[0].order - 1)
-        ]
+        begin = thread[0].rows[0].order
+        first = min((row.order for row, column in over.items() if column is thread[0]), default=begin)
+        before = [t for t in bound if thread[0] in headed and t[-1].rows[-1].last in (first - 1, begin - 1)]
         if before and before[-1][-1].rows[0].frame == thread[0].rows[0].frame:
             before[-1].extend(thread)
         else:
@@ -135,32 +130,57 @@ def _bound(threads: list[list[Column]], over: dict[Row, Column]) -> list[list[Co
     return bound
 
 
-def _tellings(
-    stories: list[Story], extras: set[Row], adverts: set[Row], sheet: Sheet
-) -> tuple[list[Telling], set[Row]]:
-    """Return the stories with their credits and the marks of adverts; and the rows that belong to none."""
-    told = [_telling(story) for story in stories if story.threads]
-    unread = {row for story in stories if story.head and not story.threads for row in story.head.rows}
-    for row in sorted(extras, key=lambda r: r.order):
-        if not told:
-            unread.add(row)
+def _tellings(stories: list[Assembled], sheet: Sheet) -> tuple[list[Telling], set[Row]]:
+    """Return the stories, captions apart from the text; and the rows of heads that have no text."""
+    told: list[Telling] = []
+    unread: set[Row] = set()
+    for story in stories:
+        if not story.threads:
+            unread |= set(story.head.rows) if story.head else set()
             continue
-        owner = min(told, key=lambda t: _distance(row, t, sheet))
-        (owner.adverts if row in adverts else owner.credits).append(row)
+        threads = sorted(story.threads, key=lambda thread: thread[0].rows[0].order)
+        captions = [t for t in threads if len(threads) > 1 and _is_caption(t, sheet)]
+        told += [Telling(columns=thread, kind="photo") for thread in captions]
+        columns = [column for thread in threads if thread not in captions for column in thread]
+        parts = story.head.parts(_measure(story.head, columns)) if story.head else ([], [], [])
+        sure = confidence(story.margin) if story.head else 0.0
+        told.append(Telling(*parts, columns, sure=sure if sure >= _DOUBTFUL else 0.0))
     return told, unread
 
 
-def _telling(story: Story) -> Telling:
-    kicker, headline, deck = story.head.parts(_measure(story.head, story)) if story.head else ([], [], [])
-    sure = confidence(story.margin) if story.head else 0.0
-    columns = [column for thread in sorted(story.threads, key=lambda t: t[0].rows[0].order) for column in thread]
-    return Telling(kicker, headline, deck, columns, confidence=sure)
-
-
-def _measure(head: Head, story: Story) -> float:
+def _measure(head: Head, columns: Sequence[Column]) -> float:
     """Return the width that a head had to fit into: that of the text below it, or its own beside the text."""
-    text, own = around([column.box for column in story.columns]), around([row.box for row in head.rows])
+    text, own = around([column.box for column in columns]), around([row.box for row in head.rows])
     return text.width if overlap_x(text, own) > 0.3 else own.width
+
+
+def _is_caption(thread: list[Column], sheet: Sheet) -> bool:
+    """Tell a few small rows right below or above a picture, no wider than it."""
+    column = thread[0]
+    if len(thread) > 1 or len(column.rows) > _CAPTION_ROWS or column.size > 0.95 * sheet.body:
+        return False
+    return any(_touches(column.box, picture, sheet) for picture in sheet.pictures)
+
+
+def _touches(text: Box, picture: Box, sheet: Sheet) -> bool:
+    gap = max(picture.bottom - text.top, text.bottom - picture.top)
+    inside = picture.left - sheet.body < text.left and text.right < picture.right + sheet.body
+    return inside and -2 < gap < 1.5 * sheet.pitch
+
+
+def _with_credits(tellings: list[Telling], signed: set[Row], adverts: set[Row], sheet: Sheet) -> set[Row]:
+    """Give each credit to its story, and a story in a frame with the mark of an advert its kind; return the rest."""
+    left = set(adverts)
+    for row in sorted(signed, key=lambda r: r.order):
+        if tellings:
+            min(tellings, key=lambda telling: _distance(row, telling, sheet)).credits.append(row)
+        else:
+            left.add(row)
+    for row in adverts:
+        for telling in tellings:
+            if row.frame is not None and telling.columns[0].rows[0].frame == row.frame:
+                telling.kind = "advert"
+    return left
 
 
 def _distance(row: Row, telling: Telling, sheet: Sheet) -> float:
@@ -188,65 +208,3 @@ def _by_column(over: dict[Row, Column]) -> dict[Column, list[Row]]:
     for row in sorted(over, key=lambda r: -r.box.bottom):
         standing.setdefault(over[row], []).append(row)
     return standing
-
-
-def _article(name: str, telling: Telling, parts: list[Part], page: Page, source: Source) -> Article:
-    texts = {role: [p.placed.text for p in parts if p.role == role] for role in ("kicker", "headline", "deck")}
-    credits = [part.placed.text for part in parts if part.role == "byline"]
-    dateline = next((part.placed.text for part in parts if part.role == "dateline"), None)
-    numbers = [page.lines[line].number for part in parts for line, _ in part.placed.places]
-    sure = telling.confidence if texts["headline"] and telling.confidence >= _DOUBTFUL else 0.0
-    told = sure > 0
-    return Article(
-        name,
-        texts["headline"][0] if told else None,
-        tuple(_paragraph(part, page) for part in parts if part.role in ("paragraph", "caption")),
-        source.at((min(numbers), max(numbers))),
-        kind_of(telling, parts),
-        texts["kicker"][0] if told and texts["kicker"] else None,
-        texts["deck"][0] if told and texts["deck"] else None,
-        " ".join(credits) or None,
-        dateline,
-        sure,
-    )
-
-
-def _paragraph(part: Part, page: Page) -> Paragraph:
-    first, last = part.placed.start[0], part.placed.end[0]
-    return Paragraph(part.placed.text, part.subhead, (page.lines[first].number, page.lines[last].number))
-
-
-def elements_on(page: Page) -> tuple[Element, ...]:
-    """Return every character of a page with boxes in one element, in the order of its lines."""
-    reading = _read(page)
-    owners: dict[tuple[int, int], tuple[Role, int | None, int]] = {}
-    unit = 0
-    for story, parts in enumerate(reading.parts):
-        for part in parts:
-            unit += 1
-            owners.update(dict.fromkeys(part.placed.places, (part.role, story, unit)))
-    for row in reading.furniture:
-        unit += 1
-        owners.update(dict.fromkeys(row.placed.places, ("furniture", None, unit)))
-    return tuple(_painted(page, owners))
-
-
-def _painted(page: Page, owners: dict[tuple[int, int], tuple[Role, int | None, int]]) -> Iterator[Element]:
-    """Yield stretches of characters of one owner; a character that was repaired away goes with its neighbour."""
-    now: tuple[Role, int | None, int] = ("furniture", None, 0)
-    text, begun, ended = "", 0, 0
-    for index, line in enumerate(page.lines):
-        known = [owners.get((index, position)) for position in range(len(line.text))]
-        nearest = next((owner for owner in known if owner), now)
-        for character, owner in zip(line.text, known, strict=True):
-            nearest = owner or nearest
-            if character.isspace():
-                continue
-            if nearest != now:
-                if text:
-                    yield Element(now[0], text, (begun, ended), now[1])
-                now, text, begun = nearest, "", line.number
-            text, ended = text + character, line.number
-            begun = begun or line.number
-    if text:
-        yield Element(now[0], text, (begun, ended), now[1])

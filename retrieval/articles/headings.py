@@ -1,19 +1,16 @@
-"""Display lines of a sheet -> heads of stories (kicker, headline, deck) and subheads; masthead and footer apart."""
+"""Display lines of a sheet -> heads of stories: kicker, headline, deck."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from retrieval.articles import marks
-from retrieval.articles.sheet import SENTENCE_END, Column, Row, Sheet, is_furniture, overlap_x, overlap_y
+from retrieval.articles.columns import Column
+from retrieval.articles.sheet import Row, Sheet, overlap_x, overlap_y
 from retrieval.articles.unwrapping import straddles
 
-_SUBHEAD = 1.35
 _MAIN = 0.75
 _SAME = 0.93
 """Lines of one headline may differ this much in size; a line squeezed into the width may be smaller still."""
-_MASTHEAD_ZONE = 0.16
-_FOOT_ZONE = 0.1
 _OPEN_END = re.compile(
     r"[的在与和及对为让把将被、，—“「《]$|\b(?:the|of|in|to|a|for|and|as|on|at|with)$", re.IGNORECASE
 )
@@ -54,136 +51,6 @@ class Head:
             return True
         squeezed = row.box.width > 0.93 * measure
         return squeezed and (row is lower or len(lower.text) <= _STUB)
-
-
-def page_furniture(sheet: Sheet) -> set[Row]:
-    """Return the rows of masthead, folio line and footer."""
-    height = sheet.area.height
-    top_zone = sheet.area.top - _MASTHEAD_ZONE * height
-    rules = [r for r in sheet.across if r.width > 0.55 * sheet.area.width and r.bottom > top_zone]
-    found: set[Row] = set()
-    for rule in rules:
-        above = [row for row in sheet.rows if row.box.bottom > rule.bottom]
-        if len(above) <= 12 and any(is_furniture(row) for row in above):
-            found.update(above)
-    signs = [row for row in sheet.rows if row.box.bottom > top_zone and is_furniture(row)]
-    for row in sheet.rows:
-        beside = any(_level(row, sign) for sign in signs)
-        if row in signs or (beside and row.box.bottom > top_zone and not SENTENCE_END.search(row.text)):
-            found.add(row)
-    lowest = min((r.box.bottom for r in sheet.rows if r not in found and not is_furniture(r)), default=0.0)
-    floor = sheet.area.bottom + _FOOT_ZONE * height
-    for row in sheet.rows:
-        outside = row.box.top < lowest + 0.3 * row.size or (row.box.bottom < floor and row.size < 0.95 * sheet.body)
-        if row.frame is None and outside and is_furniture(row):
-            found.add(row)
-    return found
-
-
-def _level(row: Row, sign: Row) -> bool:
-    """Tell whether a row stands on the folio line's level."""
-    middle = (sign.box.bottom + sign.box.top) / 2
-    return row is not sign and row.box.bottom - 2 <= middle <= row.box.top + 2
-
-
-def body_subheads(columns: Iterable[Column], sheet: Sheet) -> set[Row]:
-    """Return rows of body size that are small headings all the same: short, centred between two paragraphs."""
-    found: set[Row] = set()
-    for column in columns:
-        for above, row, below in zip([None, *column.rows], column.rows, column.rows[1:], strict=False):
-            if above and not SENTENCE_END.search(above.text):
-                continue
-            if _looks_apart(row, column) and below.box.left > column.left + 0.6 * below.size:
-                found.add(row)
-    return found
-
-
-def _looks_apart(row: Row, column: Column) -> bool:
-    """Tell a short line without an end mark that stands in the middle of its column."""
-    before, after = row.box.left - column.left, column.right - row.box.right
-    if min(before, after) < 1.2 * row.size or abs(before - after) > 1.2 * row.size:
-        return False
-    return not re.search(r"[。！？，；.]$", row.text) and not marks.closing_credit(row.text)
-
-
-def subheads(display: Iterable[Row], columns: Sequence[Column], sheet: Sheet) -> dict[Row, Column]:
-    """Return the display rows that stand inside a story, each with the column that goes on below it."""
-    display = list(display)
-    rest = sorted(display, key=lambda row: row.box.bottom)
-    found: dict[Row, Column] = {}
-    for row in rest:
-        below = [c for c in columns if _under(row, c, sheet)]
-        through = [found[r] for r in found if _tight(row, r)]
-        column = below[0] if below else (through[0] if through else None)
-        if column and _subhead_score(row, column, columns, display, sheet) > 0:
-            found[row] = column
-    return found
-
-
-def _tight(upper: Row, lower: Row) -> bool:
-    """Tell the upper one of two lines of one subhead."""
-    gap = upper.box.bottom - lower.box.top
-    return (
-        abs(upper.size - lower.size) < 0.5
-        and -0.3 * upper.size < gap < 0.6 * upper.size
-        and overlap_x(upper.box, lower.box) > 0.5
-    )
-
-
-def _under(row: Row, column: Column, sheet: Sheet) -> bool:
-    gap = row.box.bottom - column.box.top
-    inside = row.box.left > column.left - row.size and row.box.right < column.right + row.size
-    return (
-        row.frame == column.rows[0].frame
-        and inside
-        and -0.4 * row.size < gap < 1.5 * sheet.pitch
-        and not sheet.parted(row.box, column.box)
-    )
-
-
-def _subhead_score(row: Row, column: Column, columns: Sequence[Column], display: list[Row], sheet: Sheet) -> float:
-    """Weigh what speaks for a subhead (above 0) and what for the headline of a story of its own."""
-    ratio = row.size / sheet.body
-    if ratio > _SUBHEAD or row.upright:
-        return -1.0
-    score = 2.0 if ratio <= 1.18 else 0.5
-    before, after = row.box.left - column.left, column.right - row.box.right
-    score += 1.0 if abs(before - after) < 1.2 * row.size and min(before, after) > row.size else 0.0
-    above = [c for c in columns if c is not column and _over(row, c, sheet)]
-    score += 1.0 if above else -0.5
-    if above and (marks.closing_credit(above[0].text) is not None or marks.is_credit(above[0].rows[-1].text)):
-        score -= 2.0
-    if marks.opens_lead(column.rows[0].text):
-        score -= 3.0
-    stacked = [r for r in display if r is not row and overlap_x(r.box, row.box) > 0.3 and _near(r, row)]
-    if any(r.size > 1.12 * row.size and not _amid_text(r, row, columns) for r in stacked):
-        return -1.0
-    alike = [r for r in display if r is not row and abs(r.size - row.size) < 0.2 and r not in stacked]
-    return score + (0.5 if alike and ratio <= 1.25 else 0.0)
-
-
-def _amid_text(head: Row, row: Row, columns: Sequence[Column]) -> bool:
-    """Tell whether text stands between a headline and a small line below or above it, or on the line's own level."""
-    upper, lower = (head.box, row.box) if head.box.bottom > row.box.bottom else (row.box, head.box)
-    for text in (text for column in columns for text in column.rows):
-        middle = (text.box.bottom + text.box.top) / 2
-        between = lower.top - 1 < middle < upper.bottom + 1 and overlap_x(text.box, lower) > 0
-        beside = row.box.bottom < middle < row.box.top and overlap_x(text.box, head.box) > 0
-        if between or beside:
-            return True
-    return False
-
-
-def _over(row: Row, column: Column, sheet: Sheet) -> bool:
-    """Tell whether a column ends right above a row."""
-    gap = column.box.bottom - row.box.top
-    same = row.frame == column.rows[0].frame and overlap_x(row.box, column.box) > 0.8
-    return same and -0.4 * row.size < gap < 2.5 * sheet.pitch and not sheet.parted(column.box, row.box)
-
-
-def _near(one: Row, two: Row) -> bool:
-    gap = max(one.box.bottom - two.box.top, two.box.bottom - one.box.top)
-    return gap < 0.9 * max(one.size, two.size)
 
 
 def lone_lines(columns: Sequence[Column], display: Iterable[Row], sheet: Sheet) -> set[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from retrieval.articles import geometry
 from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.composing import Composition, composed, elements_of
 from retrieval.articles.fragments import fragments_of
@@ -40,6 +41,8 @@ def read_elements(page: Page) -> tuple[Element, ...]:
 
 
 def _read(page: Page, first: int) -> Composition:
+    if geometry.knows_places(page):
+        return geometry.composition_of(page, first=first)
     fragments = fragments_of(page)
     units = units_of(fragments)
     lines = [fragment.text for fragment in fragments if fragment.part == "text"]

@@ -1,12 +1,11 @@
-"""A page with boxes -> what stands on it: rows of text, columns, display lines, with the rules and frames around them."""
+"""A page with boxes -> what stands on it: rows of type, text and display, with the rules and frames around them."""
 
 import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from retrieval.articles import marks
 from retrieval.articles.placed import Placed, joined
 from retrieval.articles.repair import repaired
 from retrieval.records import Box, Page
@@ -15,7 +14,6 @@ DISPLAY = 1.06
 """Type this many times as large as the page's body is a heading of some kind, unless it runs on like text."""
 SENTENCE_END = re.compile(r"[。！？!?…][”’」』）)\"]*$|[a-z0-9)%\"”’]\.[\"”’)]*$")
 _TEXT_MARK = re.compile(r"[，。；、]|[a-z], |\.$")
-_MOST_INDENT = 3.2
 
 
 @dataclass(eq=False, slots=True)
@@ -39,36 +37,6 @@ class Row:
     def upright(self) -> bool:
         """Tell a headline that runs from top to bottom."""
         return self.box.height > 2 * self.box.width and len(self.text) > 2
-
-
-@dataclass(eq=False, slots=True)
-class Column:
-    """Rows of body text that stand one below another with the same edges."""
-
-    rows: list[Row] = field(default_factory=list)
-    left: float = 0.0
-    right: float = 0.0
-
-    @property
-    def box(self) -> Box:
-        """The rectangle around the rows."""
-        return Box(self.left, self.rows[-1].box.bottom, self.right, self.rows[0].box.top)
-
-    @property
-    def size(self) -> float:
-        """The size of its type."""
-        return statistics.median_low([row.size for row in self.rows])
-
-    @property
-    def text(self) -> str:
-        """The rows run together."""
-        return "".join(row.text for row in self.rows)
-
-    def add(self, row: Row) -> None:
-        """Take in the next row below."""
-        self.left = min(self.left, row.box.left) if self.rows else row.box.left
-        self.right = max(self.right, row.box.right) if self.rows else row.box.right
-        self.rows.append(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,47 +213,3 @@ def _runs_on(stack: list[Row]) -> bool:
     marked = sum(bool(_TEXT_MARK.search(row.text)) for row in stack)
     ends = bool(SENTENCE_END.search(stack[-1].text)) or any("。" in row.text for row in stack)
     return full >= len(stack) - 2 and marked * 2 >= len(stack) and ends
-
-
-def columns_of(rows: Sequence[Row], walls: Sequence[Row], sheet: Sheet) -> list[Column]:
-    """Return the columns that the rows of body text stand in, each cut where a row of `walls` or a rule interrupts."""
-    columns: list[Column] = []
-    for row in sorted(rows, key=lambda r: (-r.box.bottom, r.box.left)):
-        fitting = [c for c in columns if _fits(c, row, sheet)]
-        if fitting:
-            nearest = min(fitting, key=lambda c: (c.rows[-1].box.bottom, abs(c.left - row.box.left)))
-            if not any(_interrupts(wall.box, nearest.rows[-1].box, row.box) for wall in walls):
-                nearest.add(row)
-                continue
-        column = Column()
-        column.add(row)
-        columns.append(column)
-    return columns
-
-
-def _fits(column: Column, row: Row, sheet: Sheet) -> bool:
-    """Tell whether a row is the next one of a column."""
-    above = column.rows[-1]
-    step = above.box.bottom - row.box.bottom
-    if above.frame != row.frame or not 0.6 * row.size < step < 1.5 * max(sheet.pitch, row.size * 1.2):
-        return False
-    if abs(above.size - row.size) > 0.12 * row.size:
-        return False
-    edges = Box(column.left, 0, column.right, 1)
-    near = abs(row.box.left - column.left) <= _MOST_INDENT * row.size
-    if not near and overlap_x(edges, row.box) < 0.9:
-        return False
-    if overlap_x(edges, row.box) == 0 and row.box.right - column.left > 30 * row.size:
-        return False
-    return not sheet.parted(above.box, row.box)
-
-
-def _interrupts(wall: Box, upper: Box, lower: Box) -> bool:
-    """Tell whether a heading stands between two rows."""
-    middle = (wall.bottom + wall.top) / 2
-    return lower.bottom < middle < upper.top and (overlap_x(wall, upper) > 0 or overlap_x(wall, lower) > 0)
-
-
-def is_furniture(row: Row) -> bool:
-    """Tell whether a row belongs to the page and not to a story."""
-    return marks.is_furniture(row.text) or marks.is_jump(row.text)

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.articles.cohesion import Cohesion
+from retrieval.articles.headblocks import HeadBlock
 from retrieval.articles.spans import Shape, shapes_from
 from retrieval.articles.units import Unit
+from retrieval.records import Kind
 
 _MODES = {"before": (1.0, -1.6, 0.0), "after": (-1.6, 1.0, 0.0), "mixed": (-0.1, -0.1, -1.0)}
 ORPHAN = -3.2
@@ -21,12 +23,17 @@ ORPHAN = -3.2
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story: its head lines, the units of its body, and how sure its headline and extent are (0 to 1)."""
+    """One story: its head lines, the units of its body, and how sure its headline and extent are (0 to 1).
+
+    `block` and `kind` are given where more than the text tells what its head lines are, and what it is.
+    """
 
     heads: tuple[Unit, ...]
     body: tuple[Unit, ...]
     sure: float
     head_after: bool = False
+    block: HeadBlock | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from retrieval.articles import marks
-from retrieval.articles.sheet import SENTENCE_END, Column, Sheet, overlap_x
+from retrieval.articles.columns import Column
+from retrieval.articles.sheet import SENTENCE_END, Sheet, overlap_x
 
 _LEAST = 1.0
 _FULL = 2.2
