@@ -25,7 +25,8 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
     def __init__(self, size: int, *, average: float = 1.0, settings: RankingSettings | None = None) -> None:
         chosen = settings or RankingSettings()
         self.k1, self.b, self.delta = chosen.k1, chosen.b, chosen.delta
-        self.corpus_size, self.avgdl = size, average
+        self.corpus_size: int | tuple[int, int] = size
+        self.avgdl = average
         self.idf: dict[str, float] = {"": 1.0}
 
     def rarity(self, frequency: int) -> float:
@@ -35,12 +36,10 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
 
     def factors(self, lengths: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return (counts, lengths): the score at idf 1 of every count, from 0, in a field of each of these lengths."""
-        self.doc_len = lengths
-        rows = [np.zeros(self.corpus_size)]
-        for count in range(1, MOST_COUNTED + 1):
-            self.doc_freqs = [{"": count}]
-            rows.append(self.get_scores([""]))
-        return np.array(rows)
+        self.corpus_size = (len(lengths), MOST_COUNTED)  # the shape that get_scores fills
+        self.doc_len = lengths[:, np.newaxis]
+        self.doc_freqs = [{"": count} for count in range(1, MOST_COUNTED + 1)]
+        return np.vstack([np.zeros(len(lengths)), self.get_scores([""]).T])
 
 
 class Bm25Engine:

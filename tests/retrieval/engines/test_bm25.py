@@ -1,0 +1,135 @@
+"""Scores are rank_bm25's own; BM25+ adds delta only where the term occurs; the best are those of the full sum."""
+
+import math
+import tracemalloc
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rank_bm25 import BM25Plus
+
+from retrieval.config import RankingSettings
+from retrieval.engines.bm25 import TABLED, Bm25Engine
+from retrieval.engines.postings import Postings, PostingsWriter
+from retrieval.engines.protocol import Engine, FieldTerm
+from retrieval.terms import FIELDS
+
+Passages = Mapping[int, Mapping[str, Sequence[str]]]
+"""Number of a passage -> field -> its terms."""
+Weights = Mapping[FieldTerm, float]
+WORDS = ("灯塔", "渡轮", "潮", "tower", "7")
+FIELD = st.sampled_from(FIELDS[:3])
+PASSAGES = st.dictionaries(
+    st.integers(1, 10**9), st.dictionaries(FIELD, st.lists(st.sampled_from(WORDS), max_size=12)), max_size=12
+)
+WEIGHTS = st.dictionaries(
+    st.tuples(FIELD, st.sampled_from([*WORDS, "没有"])), st.floats(0.1, 5, allow_subnormal=False), max_size=6
+)
+SETTINGS = st.builds(RankingSettings, k1=st.floats(0.1, 3), b=st.floats(0, 0.95), delta=st.floats(0, 2))
+
+
+def engine_of(passages: Passages, settings: RankingSettings | None = None) -> Bm25Engine:
+    writer = PostingsWriter()
+    for number in sorted(passages):
+        writer.add(number, passages[number])
+    return Bm25Engine(writer.postings(), settings or RankingSettings())
+
+
+def found(engine: Engine, weights: Weights, limit: int = 1000) -> list[tuple[int, float]]:
+    return [(candidate.number, candidate.score) for candidate in engine.search(weights, limit)]
+
+
+def by_rank_bm25(passages: Passages, weights: Weights, settings: RankingSettings) -> dict[int, float]:
+    """Return the sums of BM25Plus with delta = 0 as the package computes them, zeros left out."""
+    sums = dict.fromkeys(sorted(passages), 0.0)
+    for (field, word), weight in weights.items():
+        corpus = [list(passages[number].get(field, ())) for number in sums]
+        if any(corpus):
+            scores = BM25Plus(corpus, k1=settings.k1, b=settings.b, delta=0).get_scores([word])
+            sums = {number: total + weight * score for (number, total), score in zip(sums.items(), scores, strict=True)}
+    return {number: total for number, total in sums.items() if total > 0}
+
+
+def as_published(passages: Passages, weights: Weights, settings: RankingSettings) -> dict[int, float]:
+    """Return BM25+ of Lv and Zhai (CIKM 2011), the sum over the terms that a passage holds, written out."""
+    sums = dict.fromkeys(passages, 0.0)
+    for (field, word), weight in weights.items():
+        listed = {number: list(terms.get(field, ())) for number, terms in passages.items()}
+        holding = {number: terms.count(word) for number, terms in listed.items() if word in terms}
+        average = sum(map(len, listed.values())) / len(listed) if listed else 1
+        for number, count in holding.items():
+            norm = settings.k1 * (1 - settings.b + settings.b * len(listed[number]) / average)
+            rarity = math.log((len(passages) + 1) / len(holding))
+            sums[number] += weight * rarity * (settings.delta + count * (settings.k1 + 1) / (norm + count))
+    return {number: total for number, total in sums.items() if total > 0}
+
+
+@given(PASSAGES, WEIGHTS, SETTINGS)
+def test_scores_equal_those_of_rank_bm25(passages: Passages, weights: Weights, settings: RankingSettings) -> None:
+    plain = RankingSettings(k1=settings.k1, b=settings.b, delta=0)
+    expected = by_rank_bm25(passages, weights, plain)
+    assert dict(found(engine_of(passages, plain), weights)) == pytest.approx(expected, rel=1e-6)
+
+
+@given(PASSAGES, WEIGHTS, SETTINGS)
+def test_delta_counts_where_the_term_occurs(passages: Passages, weights: Weights, settings: RankingSettings) -> None:
+    expected = as_published(passages, weights, settings)
+    scores = found(engine_of(passages, settings), weights)
+    assert dict(scores) == pytest.approx(expected, rel=1e-6)
+    assert all(score > 0 for _, score in scores)
+
+
+@given(PASSAGES, WEIGHTS, st.integers(1, 6))
+def test_the_best_are_those_of_the_full_sum_with_ties_by_number(passages: Passages, weights: Weights, k: int) -> None:
+    engine = engine_of(passages)
+    everything = found(engine, weights)
+    assert everything == sorted(everything, key=lambda pair: (-pair[1], pair[0]))
+    assert found(engine, weights, k) == everything[:k]
+    best = sorted(as_published(passages, weights, RankingSettings()).values(), reverse=True)[:k]
+    assert [score for _, score in everything[:k]] == pytest.approx(best, rel=1e-6)
+
+
+def test_ties_go_by_number() -> None:
+    engine = engine_of({number: {"text.word": ["灯塔"]} for number in (9, 3, 70, 41)})
+    assert [number for number, _ in found(engine, {("text.word", "灯塔"): 1.0}, 3)] == [3, 9, 41]
+
+
+def test_an_empty_archive_and_an_unknown_term() -> None:
+    nothing = Bm25Engine(Postings.empty(), RankingSettings())
+    assert nothing.size == nothing.frequency(("text.word", "灯塔")) == 0
+    assert found(nothing, {("text.word", "灯塔"): 1.0}) == []
+    one = engine_of({5: {"text.word": ["灯塔"]}})
+    assert one.size == one.frequency(("text.word", "灯塔")) == 1
+    assert one.frequency(("head.word", "灯塔")) == one.frequency(("text.word", "渡轮")) == 0
+    assert found(one, {("text.word", "渡轮"): 1.0}) == found(one, {}) == []
+
+
+def test_a_word_in_every_passage_of_a_tiny_archive_still_counts() -> None:
+    engine = engine_of({1: {"text.word": ["灯塔", "潮"]}, 2: {"text.word": ["灯塔"]}})
+    scores = dict(found(engine, {("text.word", "灯塔"): 1.0}))
+    assert scores[2] > scores[1] > 0
+
+
+@pytest.mark.parametrize("settings", [RankingSettings(k1=0), RankingSettings(b=1), RankingSettings(k1=0, b=1, delta=0)])
+def test_settings_at_their_limits(settings: RankingSettings) -> None:
+    passages = {1: {"text.word": ["灯塔", "灯塔"]}, 2: {"text.word": ["灯塔", "潮", "潮"]}, 3: {}}
+    weights = {("text.word", "灯塔"): 1.0, ("text.word", "潮"): 1.0}
+    expected = as_published(passages, weights, settings)
+    assert dict(found(engine_of(passages, settings), weights)) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_sentence_without_end_scores_alike_and_costs_no_table_of_its_length() -> None:
+    endless = ["潮"] * 200_000 + ["灯塔"]
+    passages = {1: {"text.word": endless}, 2: {"text.word": ["灯塔", "渡轮"]}, 3: {"text.word": ["渡轮"] * TABLED}}
+    writer = PostingsWriter()
+    for number, terms in passages.items():
+        writer.add(number, terms)
+    postings = writer.postings()
+    tracemalloc.start()
+    engine = Bm25Engine(postings, RankingSettings())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**20
+    weights = {("text.word", "灯塔"): 1.0}
+    assert dict(found(engine, weights)) == pytest.approx(as_published(passages, weights, RankingSettings()), rel=1e-6)
