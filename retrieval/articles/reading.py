@@ -55,8 +55,6 @@ def _best(units: list[Unit]) -> Reading:
     """Return the best reading, be the headlines at their bodies or together in one place."""
     cohesion = Cohesion([unit.text for unit in units], [unit.sort == "paragraph" for unit in units])
     reading = best_reading(units, cohesion)
-    if sum(not story.heads for story in reading.stories) + len(reading.orphans) < 2:
-        return reading
     pooled = pooled_reading(units)
     return pooled if pooled is not None and pooled.score > reading.score else reading
 

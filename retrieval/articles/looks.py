@@ -1,0 +1,185 @@
+"""What lines and line breaks look like by themselves, measured once: evidence for the reading of a page (nats)."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.articles import marks
+from retrieval.articles.fragments import Fragment
+from retrieval.articles.unwrapping import atom_width, ends_sentence, is_latin, must_join, straddles, width
+
+_PUNCTUATION = re.compile("[，。、；：！？,.;:!?]")
+_BARE = 9.0
+"""Characters of a body from one punctuation mark to the next, about."""
+_CLAUSE = re.compile(r"[，,；;]")
+_INNER_STOP = re.compile(r"[。！？](?![”’」』]?$)|[a-z\d][.!?] [A-Z]")
+_UNFINISHED = re.compile(
+    r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$"
+)
+_HANGING = "，。、；：！？”’」』》）】"
+_OPENERS, _CLOSERS = "“‘「『《（【(", "”’」』》）】)"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a line looks like, measured once."""
+
+    text: str
+    wide: float
+    atom: float
+    ends: bool
+    latin: bool
+    display: float
+    lead: bool
+    opening: bool
+    indented: bool
+    hangs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What the break after a line says.
+
+    `wrap` and `stop` are the evidence that a paragraph goes on, and that it ends; `after_display` how well a display
+    line could end there; `loose` the most that it can cost that the line before is not full.
+    """
+
+    wrap: float
+    stop: float
+    after_display: float
+    loose: float
+
+
+def look_at(fragment: Fragment) -> Look:
+    """Return what a fragment looks like."""
+    text = fragment.text
+    return Look(
+        text,
+        width(text),
+        atom_width(text),
+        ends_sentence(text) or marks.closing_credit(text) is not None or marks.ends_advert(text),
+        is_latin(text),
+        _display_score(fragment),
+        marks.opens_lead(text),
+        marks.opens_story(text),
+        fragment.indented,
+        text[-1] in _HANGING,
+    )
+
+
+def _display_score(fragment: Fragment) -> float:
+    """Return how much a line by itself looks like a display line (nats, against a line of body)."""
+    text = fragment.text
+    if fragment.level:
+        return 12.0
+    if not re.search(r"\w", text):
+        return -3.0
+    wide = width(text)
+    score = -1.5
+    score -= 0.25 * max(0.0, wide - (22 if is_latin(text) else 32))
+    score -= 3.0 * bool(_INNER_STOP.search(text))
+    score -= (0.4 if is_latin(text) else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
+    if re.search(r"[。.]$", text):
+        score -= 5.0
+    elif re.search(r"[，、；,;]$", text):
+        score -= 4.0 if not is_latin(text) else 1.0
+    elif re.search(r"(?:——|—|：|:)$", text):
+        score += 1.5 if text.endswith("—") else 0.0
+    if marks.closing_credit(text) is not None:
+        score -= 3.0
+    if text[0] in "，。、；：！？”’」』》）】":
+        score -= 6.0
+    balance = sum(text.count(c) for c in _OPENERS) - sum(text.count(c) for c in _CLOSERS)
+    if balance and not is_latin(text):
+        score -= 2.0
+    if is_latin(text):
+        score += _title_case(text)
+    return score
+
+
+def _title_case(text: str) -> float:
+    words = re.findall(r"[A-Za-z][\w'’-]*", text)
+    if words and all(word.isupper() for word in words) and len(text) > 3:
+        return 2.5
+    capitals = sum(word[0].isupper() for word in words if len(word) > 3)
+    long = sum(len(word) > 3 for word in words)
+    return 1.5 if long >= 3 and capitals == long else 0.0
+
+
+def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list[Break]:
+    """Return the evidence of each break between neighbours: as a wrap, and as an end of a paragraph."""
+    blanks = _blank_evidence(fragments, looks)
+    found = []
+    bare = 0.0 if _PUNCTUATION.search(looks[0].text) else looks[0].wide
+    for i in range(len(looks) - 1):
+        before, after = looks[i], looks[i + 1]
+        bare = 0.0 if _PUNCTUATION.search(after.text) else bare + after.wide
+        wrap, stop = end_marks(before)
+        display = -2.5 * bool(_UNFINISHED.search(before.text))
+        if must_join(before.text, after.text):
+            wrap += 1.0
+            stop -= 3.0
+            display -= 3.0
+        elif straddles(before.text, after.text):
+            wrap += 0.1
+            stop -= 2.6
+            display -= 3.0
+        else:
+            wrap -= 0.55 if before.text[-1].isalnum() and not before.latin else 0.1
+        if _is_open(before.text):
+            stop -= 1.5
+        if before.latin and after.latin and after.text[0].isalpha():
+            lower = after.text[0].islower()
+            wrap += math.log(0.8 if lower else 0.2)
+            stop += math.log(0.02 if lower else 0.98)
+            display -= 4.0 * lower
+        if after.lead:
+            wrap -= 6.0
+        elif after.opening:
+            wrap -= 1.0
+        if fragments[i + 1].after_credit:
+            wrap -= 5.0
+            stop -= 0.0 if before.ends else 2.0
+        if not after.latin:
+            wrap -= min(3.0, 0.7 * max(0.0, bare / _BARE - 1.5))
+        wrap += blanks[fragments[i + 1].blank_before]
+        loose = 1.0 if fragments[i].spread else 3.0 if fragments[i + 1].same_line else 7.0
+        found.append(Break(wrap, stop, display, loose))
+    return found
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a bracket or quotation that a line opens is still open at its end."""
+    return any(text.rfind(a) > text.rfind(b) for a, b in zip(_OPENERS, _CLOSERS, strict=True))
+
+
+def end_marks(look: Look) -> tuple[float, float]:
+    """Return how likely the end of a line is where a paragraph goes on, and where it stops."""
+    if look.ends:
+        return -2.6, -0.06
+    if look.text[-1] in "：:":
+        return -3.0, -2.5
+    if look.text[-1] in "，、；,;":
+        return -2.0, -7.0
+    return -0.2, -4.4
+
+
+def _blank_evidence(fragments: Sequence[Fragment], looks: Sequence[Look]) -> dict[bool, float]:
+    """Return what a blank line, and none, before a line says for a wrap: measured at breaks that are certain."""
+    wraps, stops = Counter[bool](), Counter[bool]()
+    for i in range(len(looks) - 1):
+        before, after = looks[i], looks[i + 1]
+        blank = fragments[i + 1].blank_before
+        inside = (before.latin and after.text[0].islower()) or before.text[-1] in "，、" or after.text[0] in "，。、"
+        if inside or (not before.ends and before.wide > 8 and straddles(before.text, after.text)):
+            wraps[blank] += 1
+        elif before.ends:
+            stops[blank] += 1
+    evidence = {}
+    for blank in (True, False):
+        in_wrap = (wraps[blank] + (0.5 if blank else 1.5)) / (sum(wraps.values()) + 2)
+        in_stop = (stops[blank] + 1) / (sum(stops.values()) + 2)
+        evidence[blank] = max(-1.3, min(1.3, 0.8 * math.log(in_wrap / in_stop)))
+    return evidence
