@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from bot.phrases import Phrases, language_for
+from bot.phrases import Phrases, language_for, words_of_courtesy
 from retrieval.records import Answer, Answerer, Hit, Question, Summary
 
 ChatKind = Literal["private", "group", "terminal"]
@@ -108,7 +108,7 @@ class Assistant:
             return True
         command, words = _split(message.text)
         if message.address == "reply" and command is None:
-            return _has_words(words)
+            return _has_words(words) and not _is_courtesy(words, "thanks_words")
         return message.address != "none" or command in GROUP_COMMANDS
 
     def reply(self, message: Message) -> Reply | None:
@@ -121,6 +121,10 @@ class Assistant:
             return self._welcome(message, greet=command == "start")
         if command not in (None, "ask"):
             return _says(language, "unknown_command", command=f"/{command}")
+        if _is_courtesy(words, "hello_words"):
+            return self._welcome(message, greet=True)
+        if _is_courtesy(words, "thanks_words"):
+            return _says(language, "thanks")
         return self._objection(words, language) or self._ask(words, language)
 
     def turn(self, message: Message, rank: int) -> Reply | None:
@@ -183,6 +187,11 @@ def _tidy(text: str) -> str:
     """Return the text without invisible characters, its white space shrunk to single spaces."""
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Cs")).split())
+
+
+def _is_courtesy(text: str, name: str) -> bool:
+    bare = "".join(c for c in text.lower() if c == " " or unicodedata.category(c)[0] in "LN")
+    return bare.strip() in words_of_courtesy(name)
 
 
 def _has_words(text: str) -> bool:

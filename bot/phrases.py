@@ -51,6 +51,12 @@ class Phrases:
 
 
 @cache
+def words_of_courtesy(name: str) -> frozenset[str]:
+    """Return the words of every language under this name, such as `hello_words`, in small letters."""
+    return frozenset(word for language in LANGUAGES for word in _load(language).texts[name].split("|"))
+
+
+@cache
 def _load(language: str) -> Phrases:
     text = files("bot").joinpath("locales", f"{language}.yaml").read_text(encoding="utf-8")
     return Phrases(language, yaml.safe_load(text))

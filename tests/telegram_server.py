@@ -260,7 +260,9 @@ class TelegramServer:
             raise bad_request("can't parse entities: this bot sends entities, never markup")
         check_text(sent["text"], entities)
         check_buttons(sent.get("reply_markup"))
-        shown = {"text": sent["text"].strip(), "entities": entities, "reply_markup": sent.get("reply_markup")}
+        buttons = sent.get("reply_markup", {})  # a message never tells of the keyboard that came with it
+        shown = {"text": sent["text"].strip(), "entities": entities}
+        shown["reply_markup"] = buttons if "inline_keyboard" in buttons else None
         return {name: value for name, value in shown.items() if value}
 
     def _chat(self, sent: Raw) -> Raw:

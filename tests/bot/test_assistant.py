@@ -101,6 +101,7 @@ def test_ask_may_be_written_in_any_way(text):
         (Message("新桥", "group", "reply"), True),
         (Message("👍", "group", "reply"), False),
         (Message("", "group", "reply"), False),
+        (Message("谢谢", "group", "reply"), False),
         (Message("/ask", "group", "reply"), True),
         (Message("新桥", "group", "reply", for_another=True), False),
         (Message("/ask 新桥", "private", for_another=True), False),
@@ -122,6 +123,18 @@ def test_start_greets_and_shows_examples_from_the_archive():
     ]
     assert reply.examples == SUMMARY.headlines[:3]
     assert reply.sureness is None
+
+
+@pytest.mark.parametrize("text", ["你好", "您好！", "早安～", "Good morning.", "/ask hi", "嗨 😀"])
+def test_a_greeting_is_greeted_and_not_searched(text):
+    assert said(text).startswith(CHINESE.say("greeting"))
+
+
+def test_thanks_are_taken_and_a_group_is_not_bothered_with_it():
+    assert said("谢谢！") == CHINESE.say("thanks")
+    assert said("Thank you", language="en").startswith("You are welcome")
+    assert said("謝謝", chat="group", address="reply") is None
+    assert said("谢谢", chat="group", address="mention") == CHINESE.say("thanks")
 
 
 def test_help_does_not_greet_and_an_archive_without_dates_or_articles_is_described_as_it_is():

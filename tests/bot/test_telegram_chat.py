@@ -318,6 +318,8 @@ async def test_start_suggests_examples_above_the_keyboard_in_private_only():
         assert [row[0]["text"] for row in keyboard] == ["四十年等来一座桥", "书店里的灯", "夜班公交的司机"]
         await server.says("/start@baoda_bot", GROUP)
         assert "reply_markup" not in (await server.next_call("sendMessage")).sent
+        await server.quiet()
+        assert len(server.made("sendMessage")) == 2
 
 
 async def test_a_slow_search_shows_as_typing_and_stalls_nobody():
