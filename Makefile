@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 LOCKED := install --no-build-isolation --require-hashes --requirement
+UNLESS := || { echo "error: not everything could be installed, see above" >&2; \
+	echo "fix: look at the network, or at the proxy and index that pip is set to, then run make again" >&2; exit 1; }
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --quiet
 
@@ -84,14 +86,14 @@ $(VENV)/venv.stamp:
 
 $(VENV)/run.stamp: $(VENV)/venv.stamp locks/build.txt locks/run.txt pyproject.toml
 	@echo "  1/3 build tools"
-	@$(PIP) $(LOCKED) locks/build.txt
+	@$(PIP) $(LOCKED) locks/build.txt $(UNLESS)
 	@echo "  2/3 what Baoda runs with"
-	@$(PIP) $(LOCKED) locks/run.txt
+	@$(PIP) $(LOCKED) locks/run.txt $(UNLESS)
 	@echo "  3/3 Baoda itself"
 	@$(PIP) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp locks/dev.txt
 	@echo "  and what its tests need"
-	@$(PIP) $(LOCKED) locks/dev.txt
+	@$(PIP) $(LOCKED) locks/dev.txt $(UNLESS)
 	@touch $@

@@ -20,21 +20,28 @@ Command = Callable[[argparse.Namespace], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0 (done) or 1 (an error, told with its fix). Wrong usage leaves with 2."""
     arguments = _parsed(argv)
-    if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if getattr(arguments, "json", False) else None, errors="replace")
     try:
         status = _command(arguments.run)(arguments)
         sys.stdout.flush()
     except BaodaError as error:
-        print(f"error: {error.problem}", f"fix: {error.fix}", sep="\n", file=sys.stderr)
-        return 1
+        return _told(error.problem, error.fix)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _told(f"{where}{error.strerror or error}", "look at the room on the disk and the rights of the file")
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
     return status
+
+
+def _told(problem: str, fix: str) -> int:
+    print(f"error: {problem}", f"fix: {fix}", sep="\n", file=sys.stderr)
+    return 1
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -46,7 +53,8 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _command(name: str) -> Command:
-    command: Command = getattr(importlib.import_module("bot.commands"), name)
+    module = "bot.page_commands" if name in ("read", "index") else "bot.answer_commands"
+    command: Command = getattr(importlib.import_module(module), name)
     return command
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, commands
+from bot import answer_commands, cli
 from bot.cli import main, parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,8 +166,16 @@ def test_ctrl_c_in_any_command(capsys: Capture, monkeypatch: pytest.MonkeyPatch)
     def interrupted(arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "stats", interrupted)
+    monkeypatch.setattr(answer_commands, "stats", interrupted)
     assert main(["stats"]) == cli.INTERRUPTED
+
+
+def test_a_disk_that_fails_is_an_error_with_a_fix(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(arguments: object) -> int:
+        raise OSError(28, "No space left on device", "index/archive.sqlite")
+
+    monkeypatch.setattr(answer_commands, "stats", full)
+    assert fails(capsys, "stats")[0] == "error: index/archive.sqlite: No space left on device"
 
 
 def test_ask_loads_no_telegram_and_read_no_engine(at_island: Path) -> None:
@@ -367,7 +375,11 @@ def test_chat_reads_the_configured_pages_first(
 
 def test_chat_without_pages(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "pages: there is no such file" in fails(capsys, "chat")[0]
+    problem, fix = fails(capsys, "chat")
+    assert "pages: there is no such file" in problem
+    assert "archive.paths" in fix
+    (tmp_path / "config.yaml").write_text("archive: {paths: []}")
+    assert "names nothing" in fails(capsys, "index")[0]
 
 
 def test_serve_needs_a_token(at_island: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,117 +1,22 @@
-"""What the commands do. Each imports its own parts, so that `ask` loads no Telegram and `read` no search engine."""
+"""The commands that ask an index. Each imports its own parts, so that `ask` loads no Telegram."""
 
 import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config, printing
-from retrieval.errors import BaodaError, NoArchiveError, ReadError
-from retrieval.records import Article, Question, Summary
+from bot.page_commands import index_configured, settings_of
+from retrieval.errors import BaodaError, NoArchiveError
+from retrieval.records import Question, Summary
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from retrieval.retriever import Retriever
-
-
-def settings_of(arguments: argparse.Namespace) -> config.Settings:
-    """Return the settings of the config file, with --index put in its place."""
-    settings = config.load(arguments.config)
-    if getattr(arguments, "index", None) is None:
-        return settings
-    return replace(settings, archive=replace(settings.archive, index=arguments.index))
-
-
-def tell(error: BaodaError) -> None:
-    """Write a problem and the way out to standard error."""
-    print(f"error: {error.problem}", f"fix: {error.fix}", sep="\n", file=sys.stderr)
-
-
-def read(arguments: argparse.Namespace) -> int:
-    """Show the articles on these pages."""
-    from bot import terminal
-    from retrieval.readers.registry import find_files
-
-    config.load(arguments.config)
-    files = find_files(arguments.paths)
-    _require_files(files, arguments.paths)
-    failed = 0
-    for file in files:
-        articles, readable = _articles(file)
-        failed += not readable
-        if arguments.json:
-            sys.stdout.writelines(printing.json_line(printing.article_json(article)) + "\n" for article in articles)
-        elif readable:
-            screen = terminal.console(sys.stdout)
-            screen.print(f"{file}: {_count(len(articles), 'article')}", style="bold", soft_wrap=True)
-            screen.print(terminal.article_table(articles))
-    return int(failed == len(files))
-
-
-def _articles(file: Path) -> tuple[list[Article], bool]:
-    """Return the articles of a file, and whether it could be read at all; what is wrong in it is told."""
-    from retrieval.articles.reading import articles_of
-
-    try:
-        return list(articles_of(file, report=tell)), True
-    except ReadError as error:
-        tell(error)
-        return [], False
-
-
-def index(arguments: argparse.Namespace) -> int:
-    """Bring the index up to date."""
-    settings = settings_of(arguments)
-    paths = tuple(arguments.paths) or settings.archive.paths
-    return _index(paths, settings.archive.index, require=bool(arguments.paths))
-
-
-def _index(paths: Iterable[Path], folder: Path, *, require: bool = True) -> int:
-    from bot import terminal
-    from retrieval.indexing import index
-    from retrieval.readers.registry import find_files
-
-    paths = tuple(paths)
-    files = find_files(paths)
-    if require or not files:
-        _require_files(files, paths)
-    with terminal.progress(terminal.console(sys.stderr)) as notice:
-        report = index(paths, folder, progress=notice)
-    for problem in report.problems:
-        tell(problem)
-    print(
-        f"{_count(report.changed, 'file')} read, {report.removed} removed; {folder} now holds "
-        f"{_count(report.articles, 'article')} in {_count(report.passages, 'passage')} "
-        f"from {_count(report.files, 'file')} ({report.seconds:.1f} s)"
-    )
-    failed = {problem.file for problem in report.problems} & _failed_files(folder)
-    return int(bool(failed) and len(failed) >= len(files))
-
-
-def _failed_files(folder: Path) -> set[str]:
-    from retrieval.archive import Archive
-
-    archive = Archive.open(folder)
-    try:
-        return {state.name for state in archive.files().values() if state.problem}
-    finally:
-        archive.close()
-
-
-def _require_files(files: Iterable[Path], paths: Iterable[Path]) -> None:
-    if not files:
-        from retrieval.readers.registry import READERS
-
-        where = ", ".join(map(str, paths))
-        kinds = ", ".join(READERS)
-        raise ReadError(
-            where, "there is no page in it that can be read", fix=f"put files of these kinds there: {kinds}"
-        )
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -191,8 +96,7 @@ def _opened(settings: config.Settings, *, build: bool = False) -> Iterator["Retr
     except NoArchiveError:
         if not build:
             raise
-        _say(f"No index yet: reading {', '.join(map(str, settings.archive.paths))} ...")
-        _index(settings.archive.paths, folder)
+        index_configured(settings)
         retriever = Retriever.open(folder, settings.ranking)
     try:
         yield retriever
@@ -257,7 +161,3 @@ def _summary_words(folder: Path, summary: Summary) -> dict[str, object]:
         "papers": ", ".join(summary.papers) or "not known",
         "dates": dates,
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

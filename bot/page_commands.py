@@ -1,0 +1,126 @@
+"""The commands about pages: what is on them, and the index of them. Each imports its own parts."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from bot import config, printing
+from retrieval.errors import BaodaError, ConfigError, ReadError
+from retrieval.records import Article
+
+
+def settings_of(arguments: argparse.Namespace) -> config.Settings:
+    """Return the settings of the config file, with --index put in its place."""
+    settings = config.load(arguments.config)
+    if getattr(arguments, "index", None) is None:
+        return settings
+    return replace(settings, archive=replace(settings.archive, index=arguments.index))
+
+
+def tell(error: BaodaError) -> None:
+    """Write a problem and the way out to standard error."""
+    print(f"error: {error.problem}", f"fix: {error.fix}", sep="\n", file=sys.stderr)
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """Show the articles on these pages."""
+    from bot import terminal
+    from retrieval.readers.registry import find_files
+
+    config.load(arguments.config)
+    files = find_files(arguments.paths)
+    _require_files(files, arguments.paths)
+    failed = 0
+    for file in files:
+        articles, readable = _articles(file)
+        failed += not readable
+        if arguments.json:
+            sys.stdout.writelines(printing.json_line(printing.article_json(article)) + "\n" for article in articles)
+        elif readable:
+            screen = terminal.console(sys.stdout)
+            screen.print(f"{file}: {_count(len(articles), 'article')}", style="bold", soft_wrap=True)
+            screen.print(terminal.article_table(articles))
+    return int(failed == len(files))
+
+
+def _articles(file: Path) -> tuple[list[Article], bool]:
+    """Return the articles of a file, and whether it could be read at all; what is wrong in it is told."""
+    from retrieval.articles.reading import articles_of
+
+    try:
+        return list(articles_of(file, report=tell)), True
+    except ReadError as error:
+        tell(error)
+        return [], False
+
+
+def index(arguments: argparse.Namespace) -> int:
+    """Bring the index up to date."""
+    settings = settings_of(arguments)
+    return _index(tuple(arguments.paths) or _configured(settings), settings.archive.index)
+
+
+def _configured(settings: config.Settings) -> tuple[Path, ...]:
+    """Return the paths of the config, every one of which has to be there."""
+    paths = settings.archive.paths
+    fix = "name your newspaper pages: baoda index PATH, or archive.paths in config.yaml"
+    for path in paths:
+        if not path.exists():
+            raise ReadError(str(path), "there is no such file or folder", fix=fix)
+    if not paths:
+        raise ConfigError("archive.paths names nothing to read", fix=fix)
+    return paths
+
+
+def _index(paths: tuple[Path, ...], folder: Path) -> int:
+    from bot import terminal
+    from retrieval.indexing import index
+    from retrieval.readers.registry import find_files
+
+    files = find_files(paths)
+    _require_files(files, paths)
+    with terminal.progress(terminal.console(sys.stderr)) as notice:
+        report = index(paths, folder, progress=notice)
+    for problem in report.problems:
+        tell(problem)
+    print(
+        f"{_count(report.changed, 'file')} read, {report.removed} removed; {folder} now holds "
+        f"{_count(report.articles, 'article')} in {_count(report.passages, 'passage')} "
+        f"from {_count(report.files, 'file')} ({report.seconds:.1f} s)"
+    )
+    failed = {problem.file for problem in report.problems} & _failed_files(folder)
+    return int(bool(failed) and len(failed) >= len(files))
+
+
+def _failed_files(folder: Path) -> set[str]:
+    from retrieval.archive import Archive
+
+    archive = Archive.open(folder)
+    try:
+        return {state.name for state in archive.files().values() if state.problem}
+    finally:
+        archive.close()
+
+
+def _require_files(files: Iterable[Path], paths: Iterable[Path]) -> None:
+    if not files:
+        from retrieval.readers.registry import READERS
+
+        where = ", ".join(map(str, paths))
+        kinds = ", ".join(READERS)
+        raise ReadError(
+            where, "there is no page in it that can be read", fix=f"put files of these kinds there: {kinds}"
+        )
+
+
+def index_configured(settings: config.Settings) -> None:
+    """Make the first index, from the configured pages, with a word about it."""
+    paths = _configured(settings)
+    print(f"No index yet: reading {', '.join(map(str, paths))} ...", flush=True)
+    _index(paths, settings.archive.index)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
