@@ -1,11 +1,13 @@
 """A file to the articles on its pages: the one door to this room."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.articles import geometry
 from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.composing import Composition, composed, elements_of
+from retrieval.articles.digital import finished
 from retrieval.articles.fragments import fragments_of
 from retrieval.articles.imprint import imprinted
 from retrieval.articles.mixing import is_mixed
@@ -15,6 +17,7 @@ from retrieval.articles.stories import Reading, best_reading
 from retrieval.articles.units import Unit, story_units, units_of
 from retrieval.errors import ReadError
 from retrieval.readers import registry
+from retrieval.readers.naming import named
 from retrieval.records import Article, Element, Page
 
 
@@ -22,12 +25,9 @@ def articles_of(path: Path, *, name: str | None = None, report: Callable[[ReadEr
     """Yield the articles of a file in page order; `name` is what `Source.file` says (default: the path)."""
     first = 1
     for part in registry.read(path, name=name, report=report):
-        if isinstance(part, Article):
-            yield part
-            continue
-        articles = read_articles(part, first=first)
-        first += len(articles)
-        yield from articles
+        articles = [finished(part)] if isinstance(part, Article) else read_articles(part, first=first)
+        first += 0 if isinstance(part, Article) else len(articles)
+        yield from (replace(article, source=named(article.source)) for article in articles)
 
 
 def read_articles(page: Page, *, first: int = 1) -> list[Article]:

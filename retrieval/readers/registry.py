@@ -1,10 +1,11 @@
 """Which reader reads which file: by suffix, and by content where the suffix lies."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
-from retrieval.readers import jsonlines, pdf, textpage
+from retrieval.readers import bundle, ebook, jsonlines, markdown, pdf, table, textpage, webpage, word
 from retrieval.records import Article, Page
 
 Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Article]]
@@ -14,7 +15,15 @@ READERS: dict[str, Reader] = {
     ".txt": textpage.read,
     ".jsonl": jsonlines.read,
     ".pdf": pdf.read,
+    ".html": webpage.read,
+    ".htm": webpage.read,
+    ".md": markdown.read,
+    ".docx": word.read,
+    ".epub": ebook.read,
+    ".csv": table.read,
+    ".tsv": table.read,
 }
+READERS[".zip"] = functools.partial(bundle.read, readers=dict(READERS))
 _CONTENTS = {b"%PDF-": ".pdf"}
 _KNOWN_FIX = f"Give files of these kinds: {', '.join(READERS)}."
 

@@ -1,0 +1,102 @@
+"""Paper, day and page from the name of a file and its folders: 江畔日报/2025/03/12/第03版.pdf."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from retrieval.records import Source
+
+_DAY = re.compile(
+    r"(?<!\d)((?:18|19|20)\d\d)(?:"
+    r"\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]"
+    r"|([-_./ ])(\d{1,2})(?:\4|/)(\d{1,2})(?!\d)"
+    r"|(\d\d)(\d\d)(?!\d)"
+    r"|/(\d\d)(\d\d)(?!\d))"
+)
+"""A day, also one whose year, month and day are folders (2025/03/12, 2025-03/12, 2025/0312)."""
+_MARKED_PAGE = re.compile(
+    r"第\s?([A-Z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版|(?<![A-Za-z0-9])([A-Z]{0,2}\d{1,3})\s?版"
+    r"|(?<![A-Za-z])(?:page|p)[-_ .]?([A-Z]?\d{1,3})(?!\d)",
+    re.IGNORECASE,
+)
+_BARE_PAGE = re.compile(r"(?<![A-Za-z0-9(（])((?:[A-Z]{1,2}|[a-h])?\d{1,3})(?![A-Za-z0-9)）])")
+_MANY_PAGES = frozenset({".jsonl", ".csv", ".tsv", ".epub"})
+"""Files that hold more than a page: a bare number in their names is none."""
+_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
+_FOUNDER_PAGE = re.compile(r"(?:nw|nbs)\.[A-Za-z]\w*?_(?:(\d{8})_\d+-)?([A-Z]?\d{1,3})(?=\.|$)")
+"""The names that digital editions give their pages: nw.D110000jprb_20250312_2-03.htm, nbs.D110000jprb_03.htm."""
+_PAPER = re.compile(r"[\u4e00-\u9fff·]{1,11}?(?:报|報|周刊|週刊|导刊|導刊|晚刊|晨刊|時報|新闻网|新聞網)")
+_NO_PAPER = re.compile(
+    r".*(?:海|情|简|簡|年|月|季|举|舉|预|預|电|電|战|戰|捷|通|填|公|墙|牆|板|小|手抄|画|畫)[报報]|(?:工作)?[汇匯][报報]|[剪读讀旧舊老看订訂]?[报報]"
+)
+_ENGLISH_PAPER = re.compile(
+    r"(?:[A-Z][A-Za-z.'’&]*[ _-])+(?:Times|News|Post|Herald|Gazette|Chronicle|Journal|Tribune|Courier|Observer|Star"
+    r"|Telegraph|Mail|Press|Record|Register|Sentinel|Standard|Globe|Guardian|Mirror|Express|Daily|Weekly)\b"
+)
+_DEEPEST = 6
+"""How many folders above a file are looked at."""
+
+
+def named(source: Source) -> Source:
+    """Return the source with what its file's name and folders say, for all that it lacks; a file in a .zip too."""
+    if source.paper and source.date and source.page:
+        return source
+    path = PurePosixPath(source.file.replace("\\", "/"))
+    shown = "/".join((*path.parts[:-1], path.stem)[-_DEEPEST:])
+    day, rest = day_in(shown)
+    return replace(
+        source,
+        paper=source.paper or paper_in(rest),
+        date=source.date or day,
+        page=source.page or _page(path.name, rest, bare=bool(day) and path.suffix.lower() not in _MANY_PAGES),
+    )
+
+
+def day_in(text: str) -> tuple[str | None, str]:
+    """Return the last day named in a text such as a path, as 2025-03-12, and the text without it."""
+    for found in reversed(list(_DAY.finditer(text))):
+        year, *others = (group for group in found.groups() if group and group not in "-_./ ")
+        try:
+            day = date(int(year), *map(int, others))
+        except ValueError:
+            continue
+        return day.isoformat(), f"{text[: found.start()]}|{text[found.end() :]}"
+    return None, text
+
+
+def paper_in(text: str) -> str | None:
+    """Return the name of a newspaper that stands in a text such as a path: the last one, as written."""
+    for piece in reversed(re.split(r"[/|]", text)):
+        for word in reversed(re.split(r"[-_\s()（）《》〈〉\[\]【】.,，、]+", piece)):
+            if (found := _PAPER.fullmatch(word)) and not _NO_PAPER.fullmatch(word):
+                return found.group()
+        if english := _ENGLISH_PAPER.search(piece):
+            return re.sub("[_-]", " ", english.group())
+    return None
+
+
+def plain_page(page: str) -> str:
+    """Return the number of a page without leading zeros and in digits: 03 -> 3, 十二 -> 12."""
+    if page[0] in _DIGITS:
+        tens, ten, ones = page.rpartition("十")
+        return str(_DIGITS.get(tens, 1) * 10 * bool(ten) + _DIGITS.get(ones, 0))
+    return page.upper().lstrip("0") or page
+
+
+def page_in(text: str) -> str:
+    """Return the number of the page that a field such as 第03版 or A01 names; other words as they stand."""
+    found = re.fullmatch(r"第?\s?([A-Z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版?", text.strip(), re.IGNORECASE)
+    return plain_page(found.group(1)) if found else text.strip()
+
+
+def _page(name: str, rest: str, *, bare: bool) -> str | None:
+    """Return the page: one that is marked as such, else, where `bare` is set, the last number of the file's name."""
+    if found := _FOUNDER_PAGE.search(name):
+        return plain_page(found.group(2))
+    last = rest.rpartition("/")[2].rpartition("|")[2]
+    for text in (last, rest):
+        if marked := list(_MARKED_PAGE.finditer(text)):
+            return plain_page(next(group for group in marked[-1].groups() if group))
+    numbers = _BARE_PAGE.findall(last) if bare else []
+    return plain_page(numbers[-1]) if numbers else None
