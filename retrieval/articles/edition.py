@@ -7,24 +7,19 @@ from dataclasses import replace
 from retrieval.articles import marks
 from retrieval.articles.imprint import imprinted
 from retrieval.articles.sheet import Row
+from retrieval.readers import cnki
 from retrieval.records import Page, Source
 
-_CNKI = re.compile(r"([^/]{2,20})/(\d{4})年/(\d{1,2})月/(\d{1,2})日/第(\w+)版")
 _FOLIO = re.compile(r"第?([A-Z]{0,2}\d{1,3})版?")
 _NAME = re.compile(r"[^\d，。：:]{2,40}")
 _NAME_RATIO = 1.5
-
-
-def cnki_edition(text: str) -> re.Match[str] | None:
-    """Match the second line of an article taken from CNKI: 报名/2008 年/1 月/11 日/第 011 版."""
-    return _CNKI.fullmatch(text.replace(" ", ""))
 
 
 def named_in(furniture: Sequence[Row], page: Page) -> Source:
     """Return the page's source with what its furniture says."""
     printed = [(_as_printed(row, page), row) for row in furniture]
     for text, row in printed:
-        if found := cnki_edition(text):
+        if found := cnki.edition(text):
             paper, year, month, day, number = found.groups()
             date = f"{year}-{int(month):02}-{int(day):02}"
             section = next((t for t, r in printed if under_edition(row, r)), None)

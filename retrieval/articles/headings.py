@@ -15,6 +15,7 @@ _OPEN_END = re.compile(
     r"[的在与和及对为让把将被、，—“「《]$|\b(?:the|of|in|to|a|for|and|as|on|at|with)$", re.IGNORECASE
 )
 _STUB = 5
+_DECK_ROOM = 1.6
 _DASH_END = re.compile(r"(?:——|──|--|—|：|:)$")
 
 
@@ -85,7 +86,37 @@ def heads_of(display: Iterable[Row], sheet: Sheet) -> list[Head]:
             joined[0].append(row)
         else:
             groups.append([row])
-    return [Head(part) for group in groups for part in _parted_heads(_in_order(group))]
+    heads = [Head(part) for group in groups for part in _parted_heads(_in_order(group))]
+    return _with_decks(heads, sheet)
+
+
+def _with_decks(heads: list[Head], sheet: Sheet) -> list[Head]:
+    """Join a smaller line centred under a headline to it, though it stands further off, where nothing is between."""
+    kept: list[Head] = []
+    for head in sorted(heads, key=lambda h: -h.rows[0].box.top):
+        over = [h for h in kept if _decked(h, head, sheet)]
+        if over and not _between(over[-1], head, sheet):
+            over[-1].rows += head.rows
+        else:
+            kept.append(head)
+    return kept
+
+
+def _decked(head: Head, deck: Head, sheet: Sheet) -> bool:
+    upper, lower = head.rows[-1], deck.rows[0]
+    gap = upper.box.bottom - lower.box.top
+    middles = abs(upper.box.left + upper.box.right - lower.box.left - lower.box.right) < 2 * lower.size
+    flat = not (upper.upright or lower.upright) and upper.frame == lower.frame
+    near = 0 < gap < _DECK_ROOM * upper.size and not sheet.parted(upper.box, lower.box)
+    return flat and middles and near and deck.size < 0.95 * head.size
+
+
+def _between(head: Head, deck: Head, sheet: Sheet) -> bool:
+    """Tell whether anything else is printed between a headline and a line below it, or beside that line."""
+    upper, lower = head.rows[-1], deck.rows[0]
+    mine = {*head.rows, *deck.rows}
+    reach = [row for row in sheet.rows if row not in mine and overlap_x(row.box, upper.box) > 0]
+    return any(lower.box.bottom < row.box.top < upper.box.bottom + 1 for row in reach)
 
 
 def _parted_heads(rows: list[Row]) -> list[list[Row]]:

@@ -2,8 +2,9 @@
 
 from retrieval.articles import marks
 from retrieval.articles.columns import Column
-from retrieval.articles.edition import cnki_edition, under_edition
+from retrieval.articles.edition import under_edition
 from retrieval.articles.sheet import SENTENCE_END, Row, Sheet
+from retrieval.readers import cnki
 
 _MASTHEAD_ZONE = 0.16
 _FOOT_ZONE = 0.1
@@ -52,6 +53,6 @@ def _cnki_heading(sheet: Sheet) -> set[Row]:
     """Return the lines above the headline of an article from CNKI: paper, day and page, and the section."""
     found: set[Row] = set()
     for row in sheet.rows:
-        if cnki_edition(row.text):
+        if cnki.edition(row.text):
             found |= {row, *(other for other in sheet.rows if under_edition(row, other))}
     return found

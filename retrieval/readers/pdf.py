@@ -7,24 +7,22 @@ to the worker (`pdf_worker.py`), and here it is a ReadError that names the file.
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import retrieval
 from retrieval.errors import ReadError
+from retrieval.readers import cnki
 from retrieval.records import Box, Line, Page, Shape, Source
 
 _WHOLE = 4096
 _ANEW = "Open it in a PDF viewer and save it anew, or fetch it again."
-_EDITION = re.compile(r"[^/]{2,20}/\d{4}\s*年/\d{1,2}\s*月/\d{1,2}\s*日/第\s*\w+\s*版")
-"""The second line of an article taken from CNKI: 报名/2008 年/1 月/11 日/第 011 版."""
 _PROBLEMS = {
     "password": ("it is locked with a password", "Remove the password in a PDF viewer and save the file anew."),
     "damaged": ("it is damaged", _ANEW),
@@ -62,8 +60,8 @@ def read(path: Path, name: str, report: Callable[[ReadError], None], *, limits: 
             empty.append(number)
             continue
         page = _page(sheet, Source(name), _page_digest(digest, number), numbers)
-        if pages and _continues(pages[0], page):
-            pages = [_appended(pages[0], page)]
+        if pages and cnki.continues(pages[0], page):
+            pages = [cnki.appended(pages[0], page)]
             continue
         yield from pages
         pages = [page]
@@ -165,27 +163,3 @@ def _page(sheet: dict[str, Any], source: Source, digest: str, numbers: Iterator[
 def _page_digest(digest: str, number: int) -> str:
     """Return the file's digest for its first page, one derived from it for the others: ids must differ."""
     return digest if number == 1 else hashlib.sha256(f"{digest}/{number}".encode()).hexdigest()
-
-
-def _continues(first: Page, page: Page) -> bool:
-    """Tell whether a CNKI article goes on here: the file began with an edition line and this page has none."""
-    return _names_edition(first) and not _names_edition(page)
-
-
-def _names_edition(page: Page) -> bool:
-    return any(_EDITION.fullmatch(line.text.replace(" ", "")) for line in page.lines[:12])
-
-
-def _appended(first: Page, page: Page) -> Page:
-    """Return one long sheet: `page` below `first`."""
-    if first.area is None or page.area is None:
-        return first
-    drop = first.area.bottom - page.area.top
-
-    def moved(box: Box) -> Box:
-        return Box(box.left, box.bottom + drop, box.right, box.top + drop)
-
-    lines = tuple(replace(line, box=moved(line.box)) for line in page.lines if line.box)
-    shapes = tuple(replace(shape, box=moved(shape.box)) for shape in page.shapes)
-    area = Box(0.0, page.area.bottom + drop, max(first.area.right, page.area.right), first.area.top)
-    return replace(first, lines=first.lines + lines, shapes=first.shapes + shapes, area=area)
