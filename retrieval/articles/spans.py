@@ -13,6 +13,8 @@ NO_HEADLINE = -3.0
 """What it costs a story to have no headline."""
 _HOPELESS = -9.0
 _UNMARKED = 1.1
+_LINK = 0.5
+_SUBHEAD = 0.8
 _QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
 
 
@@ -66,7 +68,7 @@ def _grown(
         unit = units[position]
         if unit.sort == "paragraph":
             if paragraphs:
-                score += _joined(units, last_paragraph, position, cohesion)
+                score += _joined(units, paragraphs, position, cohesion)
             if score < _HOPELESS - 6:
                 return
             paragraphs.append(position)
@@ -156,10 +158,13 @@ def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequenc
     return score
 
 
-def _joined(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion) -> float:
-    """Return how well a paragraph goes on the story of the paragraph before it, over what stands between."""
+def _joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesion: Cohesion) -> float:
+    """Return how well a paragraph goes on the story of the paragraphs before it, over what stands between."""
+    before = paragraphs[-1]
     last, unit = units[before], units[after]
     score = 0.25 * cohesion.likeness(before, after)
+    if after - before > 1:
+        score += _LINK * max(cohesion.likeness(paragraph, after) for paragraph in paragraphs[-8:])
     if unit.lead:
         score -= 6.0
     if last.closing is not None:
@@ -190,7 +195,7 @@ def _between(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion)
         score -= 0.9 + 2.5 * (len(displays) - 1)
         for unit in displays:
             score -= 3.0 * (measure > 0 and unit.wide > measure + 0.6 and not unit.lines[0].level)
-            score += 0.8 * min(2.5, max(-0.6, cohesion.score(unit.text, after, after + 1)))
+            score += _SUBHEAD * min(3.0, max(-0.6, cohesion.score(unit.text, after, after + 1)))
             score += 0.7 * bool(_QUOTED.fullmatch(unit.text))
             score -= 0.3 * max(0, unit.text.count(" ") - 4) * unit.latin
             score -= 3.0 * unit.text.endswith(("——", "—"))
