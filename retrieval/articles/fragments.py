@@ -30,6 +30,7 @@ class Fragment:
     indented: bool = False
     spread: bool = False
     after_credit: bool = False
+    after_byline: bool = False
 
     @property
     def text(self) -> str:
@@ -50,12 +51,18 @@ def fragments_of(page: Page) -> list[Fragment]:
 
 
 def _credited(fragments: list[Fragment]) -> list[Fragment]:
-    """Tell each fragment of text whether a credit stands between it and the text before."""
+    """Tell each fragment of text whether a credit, and whether the byline of a story, stands right before it."""
     found: list[Fragment] = []
-    credit = False
+    credit = byline = False
     for fragment in fragments:
-        found.append(replace(fragment, after_credit=True) if credit and fragment.part == "text" else fragment)
-        credit = fragment.part == "credit" or (credit and fragment.part != "text")
+        if fragment.part == "text":
+            found.append(replace(fragment, after_credit=credit, after_byline=byline))
+            credit = byline = False
+            continue
+        found.append(fragment)
+        if fragment.part == "credit":
+            credit = True
+            byline = not marks.is_photo_credit(fragment.text) and fragment.text[0] not in "（("
     return found
 
 

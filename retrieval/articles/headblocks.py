@@ -84,7 +84,11 @@ def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
     ratio = min(before.wide, after.wide) / max(before.wide, after.wide)
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
-    return 0.55 if ratio > 0.75 else 0.12
+    if before.wide <= 7:
+        return 0.75
+    if ratio > 0.75:
+        return 0.55
+    return 0.1 if before.wide > after.wide else 0.3
 
 
 def text_of(lines: Sequence[Unit], chosen: Sequence[int]) -> Placed | None:

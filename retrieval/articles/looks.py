@@ -11,6 +11,10 @@ from retrieval.articles.fragments import Fragment
 from retrieval.articles.unwrapping import atom_width, ends_sentence, is_latin, must_join, straddles, width
 
 _PUNCTUATION = re.compile("[，。、；：！？,.;:!?]")
+_ARTICLE = re.compile(r"(?:The|A|An|In|On|At|But|And|He|She|They|It|Mr|Mrs|Ms)\b")
+_CAPITAL = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|I\b)"
+)
 _BARE = 9.0
 """Characters of a body from one punctuation mark to the next, about."""
 _CLAUSE = re.compile(r"[，,；;]")
@@ -78,13 +82,14 @@ def _display_score(fragment: Fragment) -> float:
         return -3.0
     wide = width(text)
     score = -1.5
-    score -= 0.25 * max(0.0, wide - (22 if is_latin(text) else 32))
+    latin = is_latin(text)
+    score -= 0.5 * max(0.0, wide - 20) if latin else 0.25 * max(0.0, wide - 32)
     score -= 3.0 * bool(_INNER_STOP.search(text))
-    score -= (0.4 if is_latin(text) else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
+    score -= (0.4 if latin else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
     if re.search(r"[。.]$", text):
         score -= 5.0
     elif re.search(r"[，、；,;]$", text):
-        score -= 4.0 if not is_latin(text) else 1.0
+        score -= 4.0 if not latin else 1.0
     elif re.search(r"(?:——|—|：|:)$", text):
         score += 1.5 if text.endswith("—") else 0.0
     if marks.closing_credit(text) is not None:
@@ -92,10 +97,12 @@ def _display_score(fragment: Fragment) -> float:
     if text[0] in "，。、；：！？”’」』》）】":
         score -= 6.0
     balance = sum(text.count(c) for c in _OPENERS) - sum(text.count(c) for c in _CLOSERS)
-    if balance and not is_latin(text):
+    if balance and not latin:
         score -= 2.0
-    if is_latin(text):
-        score += _title_case(text)
+    if latin:
+        score += _title_case(text) - 0.8 * bool(_ARTICLE.match(text))
+    if fragment.after_byline:
+        score -= 2.0
     return score
 
 
@@ -131,10 +138,10 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
         if _is_open(before.text):
             stop -= 1.5
         if before.latin and after.latin and after.text[0].isalpha():
-            lower = after.text[0].islower()
+            lower = after.text[0].islower() or bool(_CAPITAL.match(after.text))
             wrap += math.log(0.8 if lower else 0.2)
-            stop += math.log(0.02 if lower else 0.98)
-            display -= 4.0 * lower
+            stop += math.log(0.02 if after.text[0].islower() else 0.98)
+            display -= 4.0 * after.text[0].islower()
         if after.lead:
             wrap -= 6.0
         elif after.opening:

@@ -9,6 +9,7 @@ from retrieval.articles.stories import ORPHAN, Reading, Story
 from retrieval.articles.units import Unit, pieces_of
 
 _COST = -2.0
+_EACH = -0.8
 _MOST_LINES = 4
 _MOST_PIECES = 40
 _State = tuple[int, int]
@@ -79,7 +80,7 @@ class _Dealing:
             lines = sum(not piece.lines[0].same_line for piece in group[1:])
             score = self._cohesion.head_score([piece.text for piece in group], first, last) - 0.4 * lines
             torn = group[0].lines[0].same_line + (following is not None and following.lines[0].same_line)
-            self._fits[key] = score - 0.7 * torn - 1.5 * max(0, lines - 1) - NO_HEADLINE
+            self._fits[key] = score - 0.7 * torn - 1.5 * max(0, lines - 1) - NO_HEADLINE + _EACH
         return self._fits[key] if count else 0.0
 
     def reading(self) -> Reading:
