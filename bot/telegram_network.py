@@ -18,6 +18,8 @@ RETRY_PAUSES = (0.3, 1.0, 2.0)
 CONFLICT_PATIENCE = 30.0
 """Seconds in which another copy may still be ending, as when the bot is restarted."""
 FAILURES_TOLD = 3
+READ_TIMEOUT = 20.0
+"""Seconds; PTB's own five are few behind a slow proxy, and an answer that timed out is not sent again."""
 
 _CUT = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -95,11 +97,19 @@ class ListeningRequest(HTTPXRequest):
 
 
 class SendingRequest(HTTPXRequest):
-    """The connection of every other call: tries again after a cut connection or a fault of the server."""
+    """The connection of every other call: tries again after a cut connection or a fault of the server.
+
+    Not before the server was reached for the first time, so that a bot that cannot start says so at once.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Take HTTPXRequest's own options."""
+        super().__init__(**options)
+        self._reached = False
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Request as the parent does, again after a pause where that can help."""
-        for pause in RETRY_PAUSES:
+        for pause in RETRY_PAUSES if self._reached else ():
             try:
                 code, payload = await super().do_request(*args, **kwargs)
                 if code < httpx.codes.INTERNAL_SERVER_ERROR:
@@ -109,7 +119,9 @@ class SendingRequest(HTTPXRequest):
                 if not isinstance(error.__cause__, _CUT):
                     raise
             await asyncio.sleep(pause)
-        return await super().do_request(*args, **kwargs)
+        outcome = await super().do_request(*args, **kwargs)
+        self._reached = True
+        return outcome
 
 
 def request_options(settings: TelegramSettings) -> dict[str, Any]:
@@ -118,12 +130,21 @@ def request_options(settings: TelegramSettings) -> dict[str, Any]:
     The environment's proxy is for the world outside, not for a Bot API server on this machine.
     """
     outside = not _on_this_machine(api_url(settings))
-    return {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": outside, "verify": httpx.create_ssl_context()}}
+    return {
+        "proxy": settings.proxy,
+        "read_timeout": READ_TIMEOUT,
+        "httpx_kwargs": {"trust_env": outside, "verify": httpx.create_ssl_context()},
+    }
 
 
 def api_url(settings: TelegramSettings) -> str:
     """Return the address of the Bot API server without a slash at its end."""
     return (settings.api_url or TELEGRAM).rstrip("/")
+
+
+def host(settings: TelegramSettings) -> str:
+    """Return the name of the Bot API server for people, without what would let one in."""
+    return urlsplit(api_url(settings)).netloc.rpartition("@")[2]
 
 
 def token_refused() -> ServeError:
@@ -138,14 +159,13 @@ def explained(error: TelegramError, settings: TelegramSettings) -> ServeError:
     """Return in plain words why the server could not be talked to; neither token nor proxy password is in them."""
     if isinstance(error, InvalidToken):
         return token_refused()
-    host = urlsplit(api_url(settings)).netloc.rpartition("@")[2]
     if settings.proxy:
         fix = "check that the proxy of telegram.proxy in config.yaml is running and lets Telegram through"
     elif settings.api_url:
         fix = "check telegram.api_url in config.yaml, and that the Bot API server there is running"
     else:
         fix = "check the network; where Telegram is blocked, set telegram.proxy in config.yaml"
-    return ServeError(f"{host} cannot be reached: {_reason(error)}", fix=fix)
+    return ServeError(f"{host(settings)} cannot be reached: {_reason(error)}", fix=fix)
 
 
 def _reason(error: TelegramError) -> str:

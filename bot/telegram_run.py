@@ -26,6 +26,7 @@ from bot.telegram_network import (
     SendingRequest,
     api_url,
     explained,
+    host,
     request_options,
 )
 from bot.telegram_secrets import redacting
@@ -86,6 +87,7 @@ async def run(
         application = _application(settings, token, watch)
         TelegramChat(assistant, pool).install(application)
         try:
+            tell(f"connecting to {host(settings)}")
             me = await _connected(application, settings)
             await _register_commands(application.bot, assistant.language)
             await _listen(application, settings)

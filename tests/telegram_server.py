@@ -14,16 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from telegram_checks import CallError, bad_request, check_buttons, check_text, checked
+from telegram_api import BotApi
+from telegram_checks import CallError, checked
 from telegram_people import Raw, entities_in, person, private_chat
 
 TOKEN = "424242:AAE-invented_secret-part_of_a_token"
-ME = {"id": 424242, "is_bot": True, "first_name": "报答", "username": "Baoda_Bot", "can_join_groups": True}
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a current "
-    "content and reply markup of the message"
-)
-CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +37,16 @@ class Call:
         return result
 
 
-class TelegramServer:
-    """The server's state, and what a test does with it."""
+class TelegramServer(BotApi):
+    """The server, and what a test does with it."""
 
     def __init__(self, token: str = TOKEN) -> None:
+        super().__init__()
         self.token = token
         self.url = ""
-        self.me: Raw = {**ME, "can_read_all_group_messages": False, "supports_inline_queries": False}
-        self.webhook = ""
         self.calls: list[Call] = []
-        self.updates: deque[Raw] = deque()
-        self.messages: dict[tuple[int, int], Raw] = {}
-        self.confirmed = 0
-        self._numbers: dict[str, int] = defaultdict(lambda: 100)
-        self._queries: set[str] = set()
         self._faults: dict[str, deque[CallError | float | None]] = defaultdict(deque)
         self._seen: dict[str, int] = defaultdict(int)
-        self._polls = 0
-        self._changed = asyncio.Condition()
 
     # What people do.
 
@@ -170,111 +157,6 @@ class TelegramServer:
             return False
         await asyncio.sleep(fault)
         return True
-
-    async def _get_me(self, sent: Raw) -> Raw:
-        return self.me
-
-    async def _get_webhook_info(self, sent: Raw) -> Raw:
-        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.updates)}
-
-    async def _delete_webhook(self, sent: Raw) -> bool:
-        self.webhook = ""
-        return True
-
-    async def _set_my_commands(self, sent: Raw) -> bool:
-        for command in sent["commands"]:
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
-                raise bad_request("BOT_COMMAND_INVALID")
-        return True
-
-    async def _get_updates(self, sent: Raw) -> list[Raw]:
-        if self.webhook:
-            raise CallError(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
-            )
-        self._polls += 1
-        poll, offset = self._polls, int(sent.get("offset", 0))
-        while self.updates and self.updates[0]["update_id"] < offset:
-            self.confirmed = self.updates.popleft()["update_id"]
-        kinds = set(sent.get("allowed_updates", [])) | {"update_id"}
-        async with self._changed:
-            self._changed.notify_all()
-            try:
-                async with asyncio.timeout(min(float(sent.get("timeout", 0)), 50.0)):
-                    await self._changed.wait_for(lambda: self.updates or poll != self._polls)
-            except TimeoutError:
-                return []
-        if poll != self._polls:
-            raise CallError(409, CONFLICT)
-        return [update for update in self.updates if set(update) <= kinds][: int(sent.get("limit", 100))]
-
-    async def _send_chat_action(self, sent: Raw) -> bool:
-        return True
-
-    async def _send_message(self, sent: Raw) -> Raw:
-        chat = self._chat(sent)
-        shown = self._shown(sent)
-        message = {
-            "message_id": self._next("message"),
-            "date": int(time.time()),
-            "chat": chat,
-            "from": self.me,
-            **shown,
-        }
-        if thread := sent.get("message_thread_id"):
-            if not chat.get("is_forum") or int(thread) == 1:
-                raise bad_request("message thread not found")
-            message |= {"message_thread_id": int(thread), "is_topic_message": True}
-        if reply := sent.get("reply_parameters"):
-            replied = self.messages.get((chat["id"], reply["message_id"]))
-            if replied is None and not reply.get("allow_sending_without_reply"):
-                raise bad_request("message to be replied not found")
-            if replied:
-                message["reply_to_message"] = {n: v for n, v in replied.items() if n != "reply_to_message"}
-        self.messages[chat["id"], message["message_id"]] = message
-        return message
-
-    async def _edit_message_text(self, sent: Raw) -> Raw:
-        message = self.messages.get((int(sent["chat_id"]), int(sent["message_id"])))
-        if message is None:
-            raise bad_request("message to edit not found")
-        shown = self._shown(sent)
-        if all(message.get(name) == shown.get(name) for name in ("text", "entities", "reply_markup")):
-            raise bad_request(NOT_MODIFIED)
-        for name in ("text", "entities", "reply_markup"):
-            message.pop(name, None)
-        message.update(shown)
-        return message
-
-    async def _answer_callback_query(self, sent: Raw) -> bool:
-        if sent["callback_query_id"] not in self._queries:
-            raise bad_request("query is too old and response timeout expired or query ID is invalid")
-        if len(sent.get("text", "")) > 200:
-            raise bad_request("MESSAGE_TOO_LONG")
-        self._queries.remove(sent["callback_query_id"])
-        return True
-
-    def _shown(self, sent: Raw) -> Raw:
-        entities = sent.get("entities", [])
-        if "parse_mode" in sent:
-            raise bad_request("can't parse entities: this bot sends entities, never markup")
-        check_text(sent["text"], entities)
-        check_buttons(sent.get("reply_markup"))
-        buttons = sent.get("reply_markup", {})  # a message never tells of the keyboard that came with it
-        shown = {"text": sent["text"].strip(), "entities": entities}
-        shown["reply_markup"] = buttons if "inline_keyboard" in buttons else None
-        return {name: value for name, value in shown.items() if value}
-
-    def _chat(self, sent: Raw) -> Raw:
-        for (chat, _), message in self.messages.items():
-            if chat == int(sent["chat_id"]):
-                found: Raw = message["chat"]
-                return found
-        raise bad_request("chat not found")
-
-    def _next(self, kind: str) -> int:
-        self._numbers[kind] += 1
-        return self._numbers[kind]
 
 
 def _plain(text: str) -> Any:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from invented_answers import answer, assistant
-from telegram_server import TelegramServer, telegram_server
+from telegram_people import Raw
+from telegram_server import Call, TelegramServer, telegram_server
 
 from bot.config import TelegramSettings
 from bot.telegram_run import run
@@ -32,3 +33,19 @@ async def talking(answerer: Answerer = answer) -> AsyncIterator[TelegramServer]:
     """Run a server and the bot on it."""
     async with telegram_server() as server, running(server, answerer):
         yield server
+
+
+async def only_answer(server: TelegramServer) -> Call:
+    """Return the one message that was sent; nothing else was."""
+    call = await server.next_call("sendMessage")
+    await server.quiet()
+    assert len(server.made("sendMessage")) == 1
+    return call
+
+
+async def asked(
+    server: TelegramServer, text: str = "新桥", chat: Raw | None = None, sender: Raw | None = None
+) -> tuple[Raw, Raw]:
+    """Ask and return the question's message and the card's."""
+    question = await server.says(text, chat, sender)
+    return question, (await server.next_call("sendMessage")).result

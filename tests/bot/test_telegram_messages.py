@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update, User
+from telegram_api import ME
 from telegram_people import entities_in, group_chat, person, private_chat
-from telegram_server import ME
 
 from bot.assistant import Message
 from bot.telegram_messages import asker_of, hear, question_in

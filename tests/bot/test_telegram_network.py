@@ -1,10 +1,44 @@
 import httpx
 import pytest
 from telegram.error import InvalidToken, NetworkError, TimedOut
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+from telegram_server import TOKEN, TelegramServer, telegram_server
 
 from bot.config import TelegramSettings
-from bot.telegram_network import PollWatch, explained, request_options
+from bot.telegram_network import PollWatch, SendingRequest, explained, request_options
 from retrieval.errors import ServeError
+
+
+async def sent(server: TelegramServer, **options) -> tuple[int, bytes]:
+    """Send a chat action over a connection that has reached the server before."""
+    request = SendingRequest(httpx_kwargs={"trust_env": False}, **options)
+    try:
+        await request.do_request(f"{server.url}/bot{TOKEN}/getMe", "POST")
+        data = RequestData([RequestParameter.from_input("chat_id", 7), RequestParameter.from_input("action", "typing")])
+        return await request.do_request(f"{server.url}/bot{TOKEN}/sendChatAction", "POST", data)
+    finally:
+        await request.shutdown()
+
+
+async def test_an_answer_that_comes_too_late_is_not_asked_for_again():
+    async with telegram_server() as server:
+        server.delay("sendChatAction", 0.5)
+        with pytest.raises(TimedOut):
+            await sent(server, read_timeout=0.1)
+        assert sum(call.method == "sendChatAction" for call in server.calls) <= 1
+
+
+async def test_what_did_not_arrive_is_sent_again_until_patience_ends(monkeypatch):
+    monkeypatch.setattr("bot.telegram_network.RETRY_PAUSES", (0.01, 0.01, 0.01))
+    async with telegram_server() as server:
+        server.cut("sendChatAction", times=3)
+        assert (await sent(server))[0] == 200
+        server.fail("sendChatAction", 502, "Bad Gateway", times=4)
+        assert (await sent(server))[0] == 502
+        server.cut("sendChatAction", times=4)
+        with pytest.raises(NetworkError):
+            await sent(server)
 
 
 class Operator:
