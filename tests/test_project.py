@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli import parser
 from bot.config import Settings
+from retrieval.readers.registry import READERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -132,13 +133,14 @@ def test_wheel_holds_both_halves_and_nothing_else(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
-def test_readme_names_every_command_target_and_key(readme: Path) -> None:
+def test_readme_names_every_command_target_format_and_key(readme: Path) -> None:
     text = readme.read_text(encoding="utf-8")
     missing = [f"baoda {command}" for command in COMMANDS if f"baoda {command}" not in text]
     missing += [f"make {target}" for target in TARGETS if target != "help" and f"make {target}" not in text]
     for section in fields(Settings):
         keys = [f"{section.name}.{key.name}" for key in fields(getattr(Settings(), section.name))]
         missing += [key for key in keys if f"`{key}`" not in text]
+    missing += [suffix for suffix in READERS if f"`{suffix}`" not in text]
     assert missing == []
 
 
