@@ -60,7 +60,7 @@ class Talk:
             if last.rank == 0 and word.isdecimal() and 1 <= int(word) <= len(last.hits):
                 self._last = last.turned(int(word))
                 return self._last
-        self._last = self._assistant.reply(Message(line))
+        self._last = self._assistant.reply(Message(line, "terminal"))
         return self._last
 
     def note(self) -> str:
