@@ -28,7 +28,10 @@ CROWD = 2
 def answer(
     question: Question, reading: Reading, ranked: Sequence[Ranked], engine: Engine, settings: RankingSettings
 ) -> Answer:
-    """Return the best passages; `answered` is False where the first is too unsure to be the answer."""
+    """Return the best passages; `answered` is False where the first is too unsure to be the answer.
+
+    An archive that holds no word of the question does not answer it, however sure its few passages look.
+    """
     chosen = list(_spread(ranked))[: question.limit]
     hits = tuple(
         Hit(
@@ -40,8 +43,9 @@ def answer(
         )
         for each in chosen
     )
-    answered = bool(hits) and hits[0].confidence >= settings.answer_from
-    return Answer(question.text, answered, hits, unmatched(reading, engine))
+    missing = unmatched(reading, engine)
+    answered = bool(hits) and len(missing) < len(reading.words) and hits[0].confidence >= settings.answer_from
+    return Answer(question.text, answered, hits, missing)
 
 
 def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
@@ -105,5 +109,7 @@ def unmatched(reading: Reading, engine: Engine) -> tuple[str, ...]:
 def _known(word: str, engine: Engine) -> bool:
     if any(engine.frequency((f"{part}.word", word)) for part in ("text", "head", "note")):
         return True
-    pairs = analysis.ngram_terms(word, 2) if len(word) > 1 else []
+    if len(word) == 1:
+        return bool(engine.frequency(("text.one", word)))
+    pairs = analysis.ngram_terms(word, 2)
     return bool(pairs) and all(any(engine.frequency((f"{p}.two", pair)) for p in ("text", "head")) for pair in pairs)
