@@ -89,8 +89,8 @@ async def run(
         try:
             tell(f"connecting to {host(settings)}")
             me = await _connected(application, settings)
-            await _register_commands(application.bot, assistant.language)
             await _listen(application, settings)
+            application.create_task(_register_commands(application.bot, assistant.language), name="commands")
             _tell_start(me, tell)
             await ending
         finally:

@@ -36,7 +36,7 @@ async def test_the_start_registers_commands_takes_a_webhook_away_and_says_who_li
     told: list[str] = []
     async with telegram_server() as server, running(server, told=told):
         server.webhook = "https://example.org/hook"
-        await server.until(lambda: len(told) == 3)
+        await server.until(lambda: len(told) == 3 and len(server.made("setMyCommands")) == 6)
         await server.says("新桥")
         await server.next_call("sendMessage")
         assert server.webhook == ""
