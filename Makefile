@@ -10,7 +10,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-LOCKED := install --no-build-isolation --require-hashes --requirement
+LOCKED := install --no-deps --no-build-isolation --require-hashes --requirement
 UNLESS := || { echo "error: not everything could be installed, see above" >&2; \
 	echo "fix: look at the network, or at the proxy and index that pip is set to, then run make again" >&2; exit 1; }
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
