@@ -13,7 +13,8 @@ NO_HEADLINE = -3.0
 """What it costs a story to have no headline."""
 _HOPELESS = -9.0
 _UNMARKED = 1.1
-_LINK = 0.5
+_REACH = 4
+_UNLIKE, _LIKE = -0.4, 1.3
 _SUBHEAD = 0.8
 _QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
 
@@ -162,9 +163,8 @@ def _joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesi
     """Return how well a paragraph goes on the story of the paragraphs before it, over what stands between."""
     before = paragraphs[-1]
     last, unit = units[before], units[after]
-    score = 0.25 * cohesion.likeness(before, after)
-    if after - before > 1:
-        score += _LINK * max(cohesion.likeness(paragraph, after) for paragraph in paragraphs[-8:])
+    likeness = max(cohesion.likeness(paragraph, after) for paragraph in paragraphs[-_REACH:])
+    score = _UNLIKE + _LIKE * min(1.2, likeness)
     if unit.lead:
         score -= 6.0
     if last.closing is not None:
