@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from retrieval.articles import marks
 from retrieval.readers.colophon import colophon, is_colophon
-from retrieval.records import Article, Paragraph, Source
+from retrieval.records import Article, Paragraph
 
 AS_GIVEN = frozenset({".jsonl", ".csv", ".tsv"})
 """Files whose makers named every field: their texts are taken as they stand."""
@@ -24,8 +24,8 @@ def finished(article: Article) -> Article:
     kept, dropped = _without_edges(article)
     if not kept:
         return article
-    source, author = _told(dropped, article.source)
-    credits = [paragraph.text for paragraph in dropped if marks.is_credit(paragraph.text)]
+    source, author = colophon((paragraph.text for paragraph in dropped), article.source)
+    credits = [text for p in dropped if marks.is_credit(text := p.text) and not is_colophon(text)]
     dateline, opening, kept = _opening(kept)
     closing, kept = _closing(kept)
     byline = _joined([article.byline or author or "", *credits, *opening, *closing])
@@ -47,10 +47,6 @@ def _without_edges(article: Article) -> tuple[list[Paragraph], list[Paragraph]]:
 def _is_edge(paragraph: Paragraph, heads: set[str]) -> bool:
     text = paragraph.text
     return _bare(text) in heads or is_colophon(text) or marks.is_credit(text) or marks.is_furniture(text)
-
-
-def _told(dropped: Sequence[Paragraph], source: Source) -> tuple[Source, str | None]:
-    return colophon((paragraph.text for paragraph in dropped), source)
 
 
 def _opening(paragraphs: list[Paragraph]) -> tuple[str | None, list[str], list[Paragraph]]:

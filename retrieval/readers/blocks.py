@@ -71,11 +71,11 @@ def _sections(blocks: Sequence[Block], source: Source) -> Iterator[tuple[Block |
     source, preface = _without_edition(blocks[: starts[0] if starts else len(blocks)], source)
     if preface:
         yield None, preface, source
-    for start, stop in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for start, stop in zip(starts, [*starts, len(blocks)][1:], strict=True):
         heading, body = blocks[start], blocks[start + 1 : stop]
         said = edition_in(heading.text, source)
         if said:
-            source = said if len(starts) == 1 or not said.page else source
+            source = said
             yield from _sections(body, said)
         elif any(not block.level for block in body):
             yield heading, body, source
@@ -98,7 +98,7 @@ def edition_in(text: str, source: Source) -> Source | None:
     if len(text) > _LONGEST_EDITION:
         return None
     if page := _PAGE.fullmatch(text):
-        return replace(source, page=plain_page(page.group(1) or page.group(2)), section=page.group(3) or source.section)
+        return replace(source, page=plain_page(page.group(1) or page.group(2)), section=page.group(3))
     day, rest = day_in(text)
     paper = paper_in(rest)
     left = rest.replace(paper or "|", "")

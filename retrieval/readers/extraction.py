@@ -28,8 +28,8 @@ def extracted(text: str, tree: Any, source: Source, identity: str) -> Article | 
     headings = [clean(heading.text_content()) for heading in tree.xpath("//h1")][:5]
     found = _by_trafilatura(text) if sum(1 for _ in tree.iter()) <= ELEMENTS else None
     blocks = list(_blocks(found.body)) if found is not None else []
-    if sum(len(block.text) for block in blocks) < _LEAST:
-        blocks = blocks_of(tree)
+    if len(blocks) < 2 or sum(len(block.text) for block in blocks) < _LEAST:
+        blocks = _all_blocks(tree, headings)
     site = clean(found.sitename or "") if found is not None else ""
     title = headline_in(clean((found.title if found is not None else "") or _title(tree)), site, headings)
     body = [block for block in blocks if block.text != title and not is_colophon(block.text)]
@@ -55,11 +55,18 @@ def headline_in(title: str, site: str, headings: list[str]) -> str | None:
             return heading
     parts = _PART.split(title)
     marks = [found.group() for found in _PART.finditer(title)]
-    while len(parts) > 1 and (_SITE.search(parts[-1]) or parts[-1] == site or not parts[-1]) and len(parts[-1]) < 24:
+    named = False
+    while len(parts) > 1 and _is_site(parts[-1], site, named=named and marks[-1].strip("_|｜ ") == ""):
+        named = True
         parts.pop()
         marks.pop()
     kept = parts[0] + "".join(mark + part for mark, part in zip(marks, parts[1:], strict=True))
     return kept.strip() or next((heading for heading in headings if heading), None)
+
+
+def _is_site(part: str, site: str, *, named: bool) -> bool:
+    """Tell whether a part of a title names the site or, where that was `named` after it, one of its columns."""
+    return not part or part == site or (len(part) < 24 and bool(_SITE.search(part))) or (named and len(part) <= 6)
 
 
 def _by_trafilatura(text: str) -> Any | None:
@@ -95,6 +102,13 @@ def _blocks(body: Any) -> Iterator[Block]:
                 pieces[-1] += part.tail or ""
         level = _LEVELS.get(element.get("rend") or "", 2) if element.tag == "head" else 0
         yield from (Block(said, level) for piece in pieces if (said := clean(piece)))
+
+
+def _all_blocks(tree: Any, headings: list[str]) -> list[Block]:
+    """Return all blocks of a page, those before its only <h1> left out."""
+    blocks = blocks_of(tree)
+    start = next((i for i, block in enumerate(blocks) if block.text == headings[0]), 0) if len(headings) == 1 else 0
+    return blocks[start:]
 
 
 def _title(tree: Any) -> str:

@@ -153,7 +153,6 @@ def _plain(text: str) -> str:
     """Return a text without its marks; lines of Chinese are joined without a blank."""
     if text.count("|") > 1:
         text = "  ".join(cell.strip() for cell in text.strip().strip("|").split("|"))
-    text = _LINE_BREAK.sub("", text)
     for mark, kept in _MARKS:
         text = mark.sub(kept, text)
-    return clean(unescape(text))
+    return clean(unescape(_LINE_BREAK.sub("", text)))

@@ -30,6 +30,7 @@ _PAPER = re.compile(r"[\u4e00-\u9fff·]{1,11}?(?:报|報|周刊|週刊|导刊|�
 _NO_PAPER = re.compile(
     r".*(?:海|情|简|簡|年|月|季|举|舉|预|預|电|電|战|戰|捷|通|填|公|墙|牆|板|小|手抄|画|畫)[报報]|(?:工作)?[汇匯][报報]|[剪读讀旧舊老看订訂]?[报報]"
 )
+_EDITION = re.compile(r"(?:数字|數字|电子|電子|手机|手機)(?:报|報|版)$")
 _ENGLISH_PAPER = re.compile(
     r"(?:[A-Z][A-Za-z.'’&]*[ _-])+(?:Times|News|Post|Herald|Gazette|Chronicle|Journal|Tribune|Courier|Observer|Star"
     r"|Telegraph|Mail|Press|Record|Register|Sentinel|Standard|Globe|Guardian|Mirror|Express|Daily|Weekly)\b"
@@ -68,7 +69,8 @@ def day_in(text: str) -> tuple[str | None, str]:
 def paper_in(text: str) -> str | None:
     """Return the name of a newspaper that stands in a text such as a path: the last one, as written."""
     for piece in reversed(re.split(r"[/|]", text)):
-        for word in reversed(re.split(r"[-_\s()（）《》〈〉\[\]【】.,，、]+", piece)):
+        for joined in reversed(re.split(r"[-_\s()（）《》〈〉\[\]【】.,，、]+", piece)):
+            word = _EDITION.sub("", joined)
             if (found := _PAPER.fullmatch(word)) and not _NO_PAPER.fullmatch(word):
                 return found.group()
         if english := _ENGLISH_PAPER.search(piece):

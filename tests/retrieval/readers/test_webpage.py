@@ -1,0 +1,304 @@
+"""Web pages: Founder properties, <article> elements, the main text, encodings, and what is no page."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+from digital_files import BRIDGE, FERRY, articles, damaged, founder_page, read_all, read_or_refuse, texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.errors import ReadError
+from retrieval.readers import colophon, extraction, webpage
+from retrieval.records import Source
+
+SITE = (
+    "<html><head>{head}<title>夜渡开航_要闻_松湾网</title></head><body><div class='nav'><a href='/'>首页</a></div>"
+    "<h1>{heading}</h1><div class='info'>2025-03-12 08:30 来源：松湾日报 作者：陶青</div><div class='content'>"
+    + "".join(f"<p>{text}</p>" for text in (*FERRY, *BRIDGE))
+    + "</div><div class='footer'>版权所有 松湾网</div></body></html>"
+)
+
+
+def write(folder: Path, text: str | bytes, encoding: str = "utf-8") -> Path:
+    path = folder / "page.html"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+    return path
+
+
+def test_founder_properties(tmp_path: Path) -> None:
+    page = founder_page(
+        *BRIDGE,
+        author="本报记者 林小舟",
+        title="<p>双塔桥<br>通车</p>",
+        subtitle="全长三千二百米",
+        introtitle="等了十年&nbsp;",
+        nodename="第03版：要闻",
+    )
+    (article,) = articles(write(tmp_path, page), "松湾.html")
+    assert (article.kicker, article.headline, article.deck) == ("等了十年", "双塔桥 通车", "全长三千二百米")
+    assert article.byline == "本报记者 林小舟"
+    assert article.source == Source("松湾.html", "松湾日报", "2025-03-12", "3", "要闻")
+    assert texts(article) == list(BRIDGE)
+    assert article.headline_confidence == 1.0
+
+
+@pytest.mark.parametrize(
+    ("node", "page", "section"),
+    [
+        ("02", "2", None),
+        ("A05", "A05", None),
+        ("要闻", None, "要闻"),
+        ("要闻(03版)", "3", "要闻"),
+        ("第二版", "2", None),
+        ("", None, None),
+    ],
+)
+def test_founder_page_names(tmp_path: Path, node: str, page: str | None, section: str | None) -> None:
+    (article,) = articles(write(tmp_path, founder_page(*BRIDGE, title="双塔桥通车", nodename=node)))
+    assert (article.source.page, article.source.section) == (page, section)
+
+
+def test_many_founder_articles_in_one_file(tmp_path: Path) -> None:
+    one = founder_page(*BRIDGE, id="1", title="双塔桥通车", nodename="01")
+    two = founder_page(*FERRY, id="2", title="夜渡开航", nodename="02")
+    again, empty = founder_page(*FERRY, id="2", title="夜渡开航"), founder_page(id="3", title="只有标题")
+    found = articles(
+        write(tmp_path, one + two + again + empty.replace("<div>版权所有</div>", "").replace("首页 上一篇", ""))
+    )
+    assert [(article.headline, texts(article), article.source.page) for article in found] == [
+        ("双塔桥通车", list(BRIDGE), "1"),
+        ("夜渡开航", list(FERRY), "2"),
+    ]
+    assert len({article.id for article in found}) == 2
+
+
+def test_founder_properties_after_the_text(tmp_path: Path) -> None:
+    page = founder_page(*BRIDGE, title="双塔桥通车")
+    start = page.index("<!--enpproperty")
+    stop = page.index("/enpproperty-->") + len("/enpproperty-->")
+    moved = page[:start] + page[stop:].replace("</body>", page[start:stop] + "</body>")
+    (article,) = articles(write(tmp_path, moved))
+    assert texts(article) == list(BRIDGE)
+
+
+def test_founder_text_without_its_marks(tmp_path: Path) -> None:
+    page = founder_page("《松湾日报》（2025年03月12日 第 06 版：副刊）", *BRIDGE, title="双塔桥通车")
+    for mark in ("<!--enpcontent-->", "<!--/enpcontent-->", "<founder-content>", "</founder-content>"):
+        page = page.replace(mark, "")
+    (article,) = articles(write(tmp_path, page.replace("松湾日报-数字报", "数字报")), "p.html")
+    assert texts(article) == list(BRIDGE)
+    assert article.source == Source("p.html", "松湾日报", "2025-03-12", "6", "副刊")
+
+
+def test_an_open_property_comment_is_no_property(tmp_path: Path) -> None:
+    page = founder_page(*BRIDGE, title="双塔桥通车").replace("/enpproperty-->", "-->")
+    (article,) = articles(write(tmp_path, page))
+    assert set(BRIDGE) <= set(texts(article))
+    assert article.headline_confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("gb2312", "gb18030"),
+        ("gbk", "gb18030"),
+        ("utf-8", "utf-8"),
+        ("gb2312", "utf-8"),
+        ("no-such", "utf-8"),
+        ("utf-8", "gb18030"),
+        ("hex", "utf-8"),
+    ],
+)
+def test_encodings(tmp_path: Path, declared: str, encoding: str) -> None:
+    page = SITE.format(
+        head=f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">', heading="夜渡开航"
+    )
+    (article,) = articles(write(tmp_path, page, encoding))
+    assert article.headline == "夜渡开航"
+    assert texts(article) == [*FERRY, *BRIDGE]
+
+
+def test_big5(tmp_path: Path) -> None:
+    text = "松灣市的雙塔橋昨天通車，全長三千二百米，橋上設有兩條自行車道，市民可以步行到對岸。"
+    head = "<head><meta charset=big5><title>雙塔橋通車</title></head>"
+    page = f"<html>{head}<body><h1>雙塔橋通車</h1><p>{text}</p></body></html>"
+    (article,) = articles(write(tmp_path, page, "big5"))
+    assert (article.headline, texts(article)) == ("雙塔橋通車", [text])
+
+
+def test_a_wrong_declaration_of_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, b"<meta charset=big5><p>" + bytes(range(128, 256)) * 40 + b"</p>")
+    with pytest.raises(ReadError, match="encoding") as caught:
+        read_all(path)
+    assert caught.value.fix
+
+
+def test_a_site_of_any_make(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="https://example.org/2025/night"><!-- x -->'
+    (article,) = articles(write(tmp_path, SITE.format(head=head, heading="夜渡开航")), "night.html")
+    assert article.headline == "夜渡开航"
+    assert article.headline_confidence > 0.9
+    assert texts(article) == [*FERRY, *BRIDGE]
+    assert article.source == Source("night.html", "松湾日报", "2025-03-12", url="https://example.org/2025/night")
+    assert article.byline == "陶青"
+
+
+def test_a_large_site_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "ELEMENTS", 3)
+    saved = "<!-- saved from url=(0025)https://example.org/night -->"
+    (article,) = articles(write(tmp_path, saved + SITE.format(head="", heading="夜渡")))
+    assert article.headline == "夜渡开航"
+    assert set(FERRY) <= set(texts(article))
+    assert article.source.url == "https://example.org/night"
+    assert article.headline_confidence < 0.9
+
+
+def test_quotations_lists_and_breaks(tmp_path: Path) -> None:
+    body = (
+        f"<p>{FERRY[0]}<br>{FERRY[1]}</p><h2>怎么坐</h2><ul><li>东码头上船</li><li><p>西码头下船</p></li></ul>"
+        f"<blockquote><p>{BRIDGE[0]}</p></blockquote><p>{BRIDGE[1]} 又及。</p><p>末班<b>一点半</b>开。<i>准时</i></p>"
+    )
+    page = f"<html><head><title>夜渡开航</title></head><body><main><h1>夜渡开航</h1>{body}</main></body></html>"
+    (article,) = articles(write(tmp_path, page))
+    assert set(FERRY) <= set(texts(article))
+    assert texts(article)[2:] == ["东码头上船", "西码头下船", BRIDGE[0], f"{BRIDGE[1]} 又及。", "末班一点半开。准时"]
+    assert article.subheads == ("怎么坐",)
+
+
+def test_what_trafilatura_cannot_do_is_done_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object, **named: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("trafilatura.bare_extraction", broken)
+    (article,) = articles(write(tmp_path, SITE.format(head="", heading="夜渡开航")))
+    assert set(FERRY) <= set(texts(article))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("《松湾日报》（本版主编）", Source("f")),
+        ("稿源：松湾晚报 2025年3月12日 08:30:00", Source("f", "松湾晚报", "2025-03-12")),
+        ("他说，来源：不明的货物。", Source("f")),
+        ("字" * 200, Source("f")),
+    ],
+)
+def test_lines_that_name_the_origin(text: str, said: Source) -> None:
+    assert colophon.colophon([text], Source("f")) == (said, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "headings", "headline"),
+    [
+        ("夜渡开航_要闻_松湾网", "", [], "夜渡开航"),
+        ("夜渡开航-松湾日报", "", [], "夜渡开航"),
+        ("夜渡开航 | 松湾", "松湾", [], "夜渡开航"),
+        ("1-3月客流——增长一成", "", [], "1-3月客流——增长一成"),
+        ("松湾网", "", ["夜渡开航"], "松湾网"),
+        ("", "", ["夜渡开航"], "夜渡开航"),
+        ("", "", [], None),
+        ("Night ferry starts - Cedar Times", "", ["Night ferry"], "Night ferry"),
+    ],
+)
+def test_the_headline_in_a_title(title: str, site: str, headings: list[str], headline: str | None) -> None:
+    assert extraction.headline_in(title, site, headings) == headline
+
+
+def test_many_article_elements(tmp_path: Path) -> None:
+    page = (
+        "<html><body><article><header><h2>双塔桥通车</h2><span class='author x'>林小舟</span>"
+        f"<time datetime='2025-03-12T08:00'>昨天</time></header><p>{BRIDGE[0]}</p>"
+        f"<h3>会限速的桥</h3><p>{BRIDGE[1]}</p></article>"
+        f"<article><h2>夜渡开航</h2><p>{FERRY[0]}<br>{FERRY[1]}</p><article><p>评论</p></article></article>"
+        "<article><h2>更多</h2><p>短</p></article>"
+        f"<article><p>{FERRY[0]}</p></article>"
+        "</body></html>"
+    )
+    one, two = articles(write(tmp_path, page))
+    assert (one.headline, one.byline, one.source.date, texts(one)) == (
+        "双塔桥通车",
+        "林小舟",
+        "2025-03-12",
+        list(BRIDGE),
+    )
+    assert one.subheads == ("会限速的桥",)
+    assert (two.headline, two.byline, texts(two)[:2]) == ("夜渡开航", None, list(FERRY))
+
+
+def test_ids_stay(tmp_path: Path) -> None:
+    path = write(tmp_path, SITE.format(head="", heading="夜渡开航"))
+    assert articles(path) == articles(path)
+
+
+@pytest.mark.parametrize(
+    "page", ["<html></html>", "<!-- nothing -->", "<p>短</p>", "<script>var a=1</script>", "<style>p{}"]
+)
+def test_pages_without_an_article(tmp_path: Path, page: str) -> None:
+    with pytest.raises(ReadError, match=r"page\.html: .*article") as caught:
+        read_all(write(tmp_path, page))
+    assert caught.value.fix
+
+
+def test_empty_binary_and_huge_pages(tmp_path: Path) -> None:
+    for raw, problem in ((b"", "empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 9, "binary")):
+        with pytest.raises(ReadError, match=problem):
+            read_all(write(tmp_path, raw))
+    path = write(tmp_path, "<p>" + "字" * 2**20)
+    with pytest.raises(ReadError, match="larger than 1 MB"):
+        list(webpage.read(path, "page.html", lambda problem: None, limit=2**20))
+
+
+def test_hostile_pages_are_read_in_time(tmp_path: Path) -> None:
+    body = f"<p>{FERRY[0]}</p>"
+    for flood in (
+        "<script",
+        "<div>",
+        "<!--enpproperty",
+        "<b>",
+        "<",
+        "&#",
+        "<article>",
+        "<p a='",
+        "data:image/png;base64,AAAA",
+    ):
+        read_or_refuse(write(tmp_path, body + flood * 20_000))
+
+
+def test_damaged_pages(tmp_path: Path) -> None:
+    for raw in damaged(founder_page(*BRIDGE, title="双塔桥通车").encode("gb18030")):
+        read_or_refuse(write(tmp_path, raw))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<h1>",
+                "</div>",
+                "<article>",
+                "<b>",
+                "<!--",
+                "-->",
+                "松湾开航。",
+                "<br>",
+                "&",
+                "\0",
+                "<li>",
+                "<table><td>",
+                "<founder-content>",
+                "<!--enpproperty <title>",
+                "/enpproperty-->",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_any_page_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    folder = tmp_path_factory.getbasetemp() / f"any-{zlib.crc32(text.encode())}"
+    folder.mkdir(exist_ok=True)
+    read_or_refuse(write(folder, text))
