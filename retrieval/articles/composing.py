@@ -1,7 +1,7 @@
 """A reading of a page turned into articles, and into elements that account for every character of the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.articles import marks
 from retrieval.articles.headblocks import HeadBlock, parsed, text_of
@@ -13,6 +13,7 @@ from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Sou
 _UNKNOWN = 0.3
 """A headline less sure than this is not given."""
 _PHOTO_LENGTH = 500
+_RUN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def composed(
     `arranged` says that the stories stand in that order already, which boxes tell better than the file.
     """
     tight_page = _tells_by_blanks(units)
-    stories = [*reading.stories, *_strays(reading.orphans)]
+    stories = [*reading.stories, *_strays(reading.stories, reading.orphans)]
     if not arranged:
         stories.sort(key=lambda story: story.body[0].whole.start)
     articles: list[Article] = []
@@ -104,9 +105,18 @@ def _tells_by_blanks(units: Sequence[Unit]) -> bool:
     return len(wraps) > 4 and sum(wraps) > 0.4 * len(wraps)
 
 
-def _strays(orphans: Sequence[Unit]) -> list[Story]:
-    """Return paragraphs that no story took, as stories without a headline."""
-    return [Story((), (unit,), 0.0) for unit in orphans if unit.sort == "paragraph"]
+def _strays(stories: Sequence[Story], orphans: Sequence[Unit]) -> list[Story]:
+    """Return what no story took as stories without a headline: paragraphs, and runs of lines such as a poem or a list."""
+    strays = [Story((), (unit,), 0.0) for unit in orphans if unit.sort == "paragraph"]
+    run: list[Unit] = []
+    for unit in (*orphans, None):
+        if unit is not None and unit.sort == "display" and (not run or unit.whole.start[0] - run[-1].whole.end[0] < 3):
+            run.append(unit)
+            continue
+        if len(run) >= (_RUN if stories or strays else 1):
+            strays.append(Story((), tuple(replace(line, sort="paragraph") for line in run), 0.0))
+        run = [unit] if unit is not None and unit.sort == "display" else []
+    return strays
 
 
 def _kind(story: Story) -> Kind:

@@ -14,7 +14,7 @@ from retrieval.articles.unwrapping import ends_sentence, width
 from retrieval.records import Page
 
 Part = Literal["text", "credit", "furniture", "advert", "jump"]
-_HEADING = re.compile(r"^(#{1,6})\s+(?!https?:)\S")
+_HEADING = re.compile(r"^\s*(#{1,6})\s+(?!https?:)\S")
 _EMPHASIS = re.compile(r"^(?:\*\*|__)(.+)(?:\*\*|__)$")
 
 
@@ -75,7 +75,7 @@ def _line(text: str, position: int, *, blank: bool, traditional: bool) -> Iterat
         if not placed.text:
             continue
         placed = Placed(placed.text, tuple((line, start + offset) for line, offset in placed.places))
-        level, placed = _heading(placed)
+        level, placed = _heading(placed, spaced)
         indented = bool(re.match(r"\s{2,}|\u3000", text[start:stop]))
         part = _part(placed.text, spaced)
         spread = len(re.findall(r"\S\s(?=\S)", spaced)) - placed.text.count(" ") > 2
@@ -125,9 +125,9 @@ def _lost_line_ends(text: str) -> list[tuple[int, int]]:
     return lines
 
 
-def _heading(placed: Placed) -> tuple[int, Placed]:
+def _heading(placed: Placed, spaced: str) -> tuple[int, Placed]:
     """Return the level of a Markdown heading (0 for none) and the text without its marks."""
-    found = _HEADING.match(placed.text)
+    found = _HEADING.match(spaced)
     if found:
         return len(found.group(1)), placed.cut(len(found.group(1)))
     bold = _EMPHASIS.match(placed.text)

@@ -24,6 +24,7 @@ _SECTION = re.compile(
 _CHINESE_DAY = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})")
 _HAN_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _ENGLISH_DAY = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}),? (\d{4})")
+_LEAD_PAPER = re.compile(rf"([{HAN}]{{2,8}}报)讯")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _DIGITS = {character: i for i, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
@@ -44,6 +45,12 @@ def imprinted(source: Source, furniture: Iterable[str]) -> Source:
             section=source.section or _section(text, plain),
         )
     return source
+
+
+def paper_of_lead(text: str) -> str | None:
+    """Return the paper that a dateline names (海湾晚报讯), or None."""
+    found = _LEAD_PAPER.match(marks.folded(text))
+    return text[: found.end(1)] if found else None
 
 
 def day_of(plain: str) -> str | None:
@@ -81,7 +88,8 @@ def _paper(text: str, plain: str) -> str | None:
         return english.group(1)
     if not marks.DAY.search(plain):
         return None
-    found = _PAPER.search(re.sub("本报|日报社", "  ", plain))
+    bare = marks.DAY.sub(lambda day: " " * len(day.group()), plain)
+    found = _PAPER.search(re.sub("本报|星期.", "  ", bare))
     return text[found.start(1) : found.end(1)] if found else None
 
 

@@ -45,7 +45,7 @@ def _measures(looks: Sequence[Look]) -> list[float]:
     """Return the measures (widths in characters) that enough lines of the page were set in."""
     votes: dict[float, float] = defaultdict(float)
     for i, look in enumerate(looks):
-        if look.wide < 5 or look.wide > 60:
+        if look.wide < 5 or look.wide > 100:
             continue
         whole = round(look.wide * 2) / 2
         near = i + 1 < len(looks) and abs(looks[i + 1].wide - look.wide) <= 1.5
@@ -55,7 +55,7 @@ def _measures(looks: Sequence[Look]) -> list[float]:
             votes[whole + step / 2] += (1.0 - abs(step) / (reach + 1)) * weight
     found: list[float] = []
     for measure, count in sorted(votes.items(), key=lambda vote: -vote[1]):
-        if count >= 1.2 and all(abs(measure - other) >= max(1.0, 0.06 * measure) for other in found):
+        if count >= 0.9 and all(abs(measure - other) >= max(1.0, 0.06 * measure) for other in found):
             found.append(measure)
         if len(found) == 20:
             break

@@ -9,7 +9,7 @@ from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.composing import Composition, composed, elements_of
 from retrieval.articles.digital import finished
 from retrieval.articles.fragments import fragments_of
-from retrieval.articles.imprint import imprinted
+from retrieval.articles.imprint import imprinted, paper_of_lead
 from retrieval.articles.mixing import is_mixed
 from retrieval.articles.pooled import pooled_reading
 from retrieval.articles.repair import characters
@@ -48,6 +48,9 @@ def _read(page: Page, first: int) -> Composition:
     lines = [fragment.text for fragment in fragments if fragment.part == "text"]
     furniture = [_as_printed(page, unit) for unit in units if unit.sort == "furniture"]
     source = imprinted(page.source, furniture)
+    if source.paper is None:
+        named_papers = (paper_of_lead(unit.text) for unit in units if unit.lead)
+        source = replace(source, paper=next((paper for paper in named_papers if paper), None))
     return composed(page, source, units, _best(story_units(units)), first=first, mixed=is_mixed(lines))
 
 
