@@ -220,7 +220,8 @@ def _seam(one: Column, two: Column, sheet: Sheet) -> float:
     """Weigh whether one thread may follow another inside a story."""
     follows = two.rows[0].order == one.rows[-1].last + 1
     cost = 0.2 if follows else 1.0
-    cost += 0.0 if abs(one.box.width - two.box.width) < 1.2 * one.size else 0.8
+    alike = abs(one.box.width - two.box.width) < 1.2 * one.size
+    cost += 0.0 if alike else (2.0 if min(len(one.rows), len(two.rows)) > 2 else 0.5)
     cost += 1.5 if is_unfinished(one) else 0.0
     beside = overlap_y(one.box, two.box) > 0.2 and abs(two.left - one.right) < 4 * one.size
     below = overlap_x(one.box, two.box) > 0.5 and 0 < one.box.bottom - two.box.top < 4 * sheet.pitch

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from retrieval.articles import marks
 from retrieval.articles.columns import Column
 from retrieval.articles.sheet import SENTENCE_END, Row, Sheet, overlap_x
+from retrieval.articles.threads import begins_paragraph, is_unfinished
 
 _LARGEST = 1.35
 _LONGEST = 22
@@ -46,7 +47,7 @@ def subheads(display: Iterable[Row], columns: Sequence[Column], sheet: Sheet) ->
     rest = sorted(display, key=lambda row: row.box.bottom)
     found: dict[Row, Column] = {}
     for row in rest:
-        below = [c for c in columns if _under(row, c, sheet)]
+        below = [c for c in columns if _under(row, c, columns, sheet)]
         through = [found[r] for r in found if _tight(row, r)]
         column = below[0] if below else (through[0] if through else None)
         if column and _subhead_score(row, column, columns, display, sheet) > 0:
@@ -64,9 +65,10 @@ def _tight(upper: Row, lower: Row) -> bool:
     )
 
 
-def _under(row: Row, column: Column, sheet: Sheet) -> bool:
+def _under(row: Row, column: Column, columns: Sequence[Column], sheet: Sheet) -> bool:
     gap = row.box.bottom - column.box.top
-    inside = row.box.left > column.left - row.size and row.box.right < column.right + row.size
+    left, right = _edges(column, columns)
+    inside = row.box.left > left - row.size and row.box.right < right + row.size
     return (
         row.frame == column.rows[0].frame
         and inside
@@ -75,23 +77,43 @@ def _under(row: Row, column: Column, sheet: Sheet) -> bool:
     )
 
 
+def _edges(column: Column, columns: Sequence[Column]) -> tuple[float, float]:
+    """Return the edges of a column; few rows do not show them, but longer columns over or under them do."""
+    wide = [
+        other
+        for other in columns
+        if len(column.rows) < 3 <= len(other.rows)
+        and other.rows[0].frame == column.rows[0].frame
+        and overlap_x(other.box, column.box) > 0.8
+        and -1.0 < column.left - other.left < 3.2 * column.size
+        and column.right < other.right + column.size
+    ]
+    return min(c.left for c in (*wide, column)), max(c.right for c in (*wide, column))
+
+
 def _subhead_score(row: Row, column: Column, columns: Sequence[Column], display: list[Row], sheet: Sheet) -> float:
     """Weigh what speaks for a subhead (above 0) and what for the headline of a story of its own."""
     ratio = row.size / sheet.body
     if ratio > _LARGEST or row.upright:
         return -1.0
-    score = 2.0 if ratio <= 1.18 else 0.5
-    before, after = row.box.left - column.left, column.right - row.box.right
+    score = 2.0 if ratio <= 1.18 else 0.2
+    left, right = _edges(column, columns)
+    before, after = row.box.left - left, right - row.box.right
     score += 1.0 if abs(before - after) < 1.2 * row.size and min(before, after) > row.size else 0.0
     above = [c for c in columns if c is not column and _over(row, c, sheet)]
     score += 1.0 if above else -0.5
     if above and (marks.closing_credit(above[0].text) is not None or marks.is_credit(above[0].rows[-1].text)):
         score -= 2.0
+    if above and is_unfinished(above[0]) and len(column.rows) > 1 and not begins_paragraph(column):
+        score -= 4.0  # the text runs on past it
     if marks.opens_lead(column.rows[0].text):
         score -= 3.0
-    stacked = [r for r in display if r is not row and overlap_x(r.box, row.box) > 0.3 and _near(r, row)]
-    if any(r.size > 1.12 * row.size and not _amid_text(r, row, columns) for r in stacked):
+    level = [r for r in display if r is not row and not r.upright and overlap_x(r.box, row.box) > 0.3]
+    stacked = [r for r in level if _near(r, row) and not _amid_text(r, row, columns)]
+    if any(r.size > 1.12 * row.size for r in stacked):
         return -1.0
+    if any(row.size > 1.12 * r.size and r.box.bottom > row.box.bottom for r in stacked):
+        score -= 2.0  # a kicker stands over it
     alike = [r for r in display if r is not row and abs(r.size - row.size) < 0.2 and r not in stacked]
     return score + (0.5 if alike and ratio <= 1.25 else 0.0)
 
