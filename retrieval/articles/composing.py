@@ -133,7 +133,12 @@ def _kind(story: Story) -> Kind:
 def _parts(story: Story, block: HeadBlock, kind: Kind, number: int) -> Iterator[Part]:
     """Yield the parts of a story: its head lines, then its body in order."""
     chosen: tuple[tuple[Role, tuple[int, ...]], ...]
-    chosen = (("kicker", block.kicker), ("headline", block.headline), ("deck", block.deck))
+    chosen = (
+        ("kicker", block.kicker),
+        ("headline", block.headline),
+        ("deck", block.deck),
+        ("furniture", block.repeated),
+    )
     for role, lines in chosen:
         for i in lines:
             yield Part(role, story.heads[i].whole, number)

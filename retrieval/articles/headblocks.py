@@ -26,6 +26,8 @@ class HeadBlock:
     headline: tuple[int, ...]
     deck: tuple[int, ...]
     confidence: float
+    repeated: tuple[int, ...] = ()
+    """Lines that only say again what a later line says, as titles of saved web pages do."""
 
 
 def parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
@@ -33,6 +35,16 @@ def parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
 
     `tight_page` says that blank lines tell something on this page: lines of one headline have none between them.
     """
+    last = {line.text: i for i, line in enumerate(lines)}
+    kept = sorted(last.values())
+    block = _parsed([lines[i] for i in kept], tight_page=tight_page)
+    chosen = [tuple(kept[i] for i in part) for part in (block.kicker, block.headline, block.deck)]
+    repeated = tuple(i for i in range(len(lines)) if i not in kept)
+    return HeadBlock(*chosen, block.confidence, repeated)
+
+
+def _parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
+    """Return the parts of a block in which no line stands twice."""
     count = len(lines)
     if count == 0:
         return HeadBlock((), (), (), 0.0)

@@ -184,9 +184,11 @@ def _blank_evidence(fragments: Sequence[Fragment], looks: Sequence[Look]) -> dic
             wraps[blank] += 1
         elif before.ends:
             stops[blank] += 1
+    share = sum(fragment.blank_before for fragment in fragments) / len(fragments)
+    expected = {True: 3 * share**4, False: 3 * (1 - share**4)}
     evidence = {}
     for blank in (True, False):
-        in_wrap = (wraps[blank] + (0.5 if blank else 1.5)) / (sum(wraps.values()) + 2)
+        in_wrap = (wraps[blank] + expected[blank] + 0.1) / (sum(wraps.values()) + 3.2)
         in_stop = (stops[blank] + 1) / (sum(stops.values()) + 2)
         evidence[blank] = max(-1.3, min(1.3, 0.8 * math.log(in_wrap / in_stop)))
     return evidence

@@ -14,6 +14,7 @@ NO_HEADLINE = -3.0
 _HOPELESS = -9.0
 _UNMARKED = 1.1
 _REACH = 4
+_CAPTION = 120
 _UNLIKE, _LIKE = -0.4, 1.3
 _SUBHEAD = 0.8
 _QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
@@ -69,7 +70,7 @@ def _grown(
         unit = units[position]
         if unit.sort == "paragraph":
             if paragraphs:
-                score += _joined(units, paragraphs, position, cohesion)
+                score += _joined(units, paragraphs, position, cohesion, headed=bool(heads))
             if score < _HOPELESS - 6:
                 return
             paragraphs.append(position)
@@ -159,15 +160,16 @@ def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequenc
     return score
 
 
-def _joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesion: Cohesion) -> float:
+def _joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesion: Cohesion, *, headed: bool) -> float:
     """Return how well a paragraph goes on the story of the paragraphs before it, over what stands between."""
     before = paragraphs[-1]
     last, unit = units[before], units[after]
     likeness = max(cohesion.likeness(paragraph, after) for paragraph in paragraphs[-_REACH:])
     score = _UNLIKE + _LIKE * min(1.2, likeness)
+    caption = headed and last.photo and sum(len(units[i].text) for i in paragraphs) < _CAPTION
     if unit.lead:
-        score -= 6.0
-    if last.closing is not None:
+        score -= 1.0 if caption else 6.0
+    if last.closing is not None and not (caption and unit.lead):
         score -= 1.2 if last.photo else 4.0
     if last.advert != unit.advert or last.notice != unit.notice:
         score -= 1.0 if unit.advert and len(last.text) < 120 and not last.lead else 4.0
