@@ -179,7 +179,7 @@ def progress(screen: Console) -> Iterator[Notice]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("reading")
+        task = bar.add_task("reading", total=None)
 
         def notice(done: int, files: int, name: str) -> None:
             bar.update(task, completed=done, total=files)
