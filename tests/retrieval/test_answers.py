@@ -1,6 +1,5 @@
 """Ranked passages become an answer with how sure it is, or an honest no."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -51,7 +50,7 @@ STORY = [f"合作社第{n}次开会，谈的是海带的第{n}种晒法，{'又'
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an index of a long article and two short ones that speak of the same."""
     folder = tmp_path_factory.mktemp("crowd")
     short = [{"id": name, "text": f"{name}也晒海带。"} for name in ("石鹭", "东礁")]

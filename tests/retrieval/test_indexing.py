@@ -317,8 +317,9 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
     write_lines(place / "pages" / "tide.jsonl", [TIDE, SNOW])
     (place / "pages" / "storm.jsonl").unlink()
     (place / "copies").mkdir()
-    arguments = [sys.executable, "-W", "ignore", "-c", KILLED, *(place / n for n in ("pages", "before", "copies"))]
-    subprocess.run(arguments, check=True, cwd=Path(__file__).parents[2])
+    places = [place / name for name in ("pages", "before", "copies")]
+    code = [sys.executable, "-W", "ignore", "-c", KILLED]
+    subprocess.run([*code, *map(str, places)], check=True, cwd=Path(__file__).parents[2])
     return place / "pages", sorted((place / "copies").iterdir(), key=lambda folder: int(folder.name))
 
 

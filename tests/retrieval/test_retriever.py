@@ -120,7 +120,7 @@ def test_the_limit_is_respected(retriever: Retriever, limit: int) -> None:
     st.lists(st.sampled_from("灯塔 渡轮 主席 風箏 clock ３号 盐田 谁 多少 2026年 高 鳥".split()), max_size=5),
     st.sampled_from(["", "？", "是谁", "有多少", "在哪里"]),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_spans_lie_in_the_text(retriever: Retriever, words: list[str], end: str) -> None:
     answer = retriever.ask(Question("".join(words) + end))
     for hit in answer.hits:
