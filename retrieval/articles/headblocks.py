@@ -38,9 +38,9 @@ def parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
     last = {line.text: i for i, line in enumerate(lines)}
     kept = sorted(last.values())
     block = _parsed([lines[i] for i in kept], tight_page=tight_page)
-    chosen = [tuple(kept[i] for i in part) for part in (block.kicker, block.headline, block.deck)]
+    kicker, headline, deck = (tuple(kept[i] for i in part) for part in (block.kicker, block.headline, block.deck))
     repeated = tuple(i for i in range(len(lines)) if i not in kept)
-    return HeadBlock(*chosen, block.confidence, repeated)
+    return HeadBlock(kicker, headline, deck, block.confidence, repeated)
 
 
 def _parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
