@@ -21,7 +21,7 @@ DEPTH = 40
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": 3.0, "own": 3.0, "kind": 1.0, "focus": 1.0, "around": 1.0, "first": 0.0, "length": 0.2,
+    "share": 1.01, "own": 2.62, "kind": 3.51, "focus": 2.57, "around": 1.36, "first": -0.67, "length": 0.46,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
 
@@ -29,9 +29,9 @@ share: of the question, by rarity; own: the same, terms that many sentences of t
 kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
 """
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 7.35, "passage": 4.99, "sentence": 1.48, "around": 2.04, "best": 0.0, "own": 0.0, "head": 1.45,
-    "tile": -2.62, "kind": 1.48, "names": 1.28, "date": 5.26, "article": 4.55, "length": 0.53, "focus": 0.78,
-    "missing": -0.57,
+    "engine": 7.79, "passage": -2.37, "sentence": -1.77, "around": 4.91, "best": -0.48, "own": 1.81, "head": -1.44,
+    "tile": -2.64, "kind": 3.15, "names": -0.27, "date": 7.32, "article": 14.44, "length": -0.06, "focus": 1.81,
+    "missing": -3.14,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
