@@ -18,9 +18,9 @@ from retrieval.readers.unpacking import Limits, opened, unpacked
 from retrieval.readers.webpage import text_of
 from retrieval.records import Article, Source
 
-LIMIT = 256 * 2**20
+LIMIT = 128 * 2**20
 """Bytes of the largest book."""
-UNPACKED = Limits(member=20 * 2**20)
+UNPACKED = Limits(member=8 * 2**20)
 """What its parts may cost; `member` is the limit of one chapter."""
 _CONTENT = "application/xhtml+xml", "text/html", "application/html+xml"
 _FIX = "Check that it opens in an e-book reader, or fetch it again."

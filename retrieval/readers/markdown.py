@@ -15,7 +15,7 @@ from retrieval.readers.jsonlines import day_of
 from retrieval.readers.naming import page_in
 from retrieval.records import Article, Page, Source
 
-LIMIT = 8 * 2**20
+LIMIT = 4 * 2**20
 """Bytes of the largest Markdown text."""
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
@@ -25,10 +25,10 @@ _ITEM = re.compile(r"[ \t]{0,12}(?:[-+*]|\d{1,4}[.)])[ \t]+")
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>[ \t]?){1,9}")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*")
 _MARKS = (
-    (re.compile(r"<!--.{0,2000}?-->"), ""),
-    (re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)"), ""),
-    (re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])"), r"\1"),
-    (re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>"), r"\1"),
+    (re.compile(r"<!--.{0,300}?-->"), ""),
+    (re.compile(r"!\[[^\]\n]{0,300}\]\([^()\n]{0,500}\)"), ""),
+    (re.compile(r"\[([^\[\]\n]{1,300})\](?:\([^()\n]{0,500}\)|\[[^\]\n]{0,100}\])"), r"\1"),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]{1,500})>"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>\n]{0,300}>"), ""),
     (re.compile(r"(?<![\\*])(\*{1,3})(?=\S)([^*\n]{1,500}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<![\\\w_])(_{1,3})(?=\S)([^_\n]{1,500}?)(?<=\S)\1(?!\w)"), r"\2"),
@@ -36,6 +36,7 @@ _MARKS = (
     (re.compile(r"`([^`\n]{1,500})`"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
+_MARKED = re.compile(r"[<*_~`\[\\&]")
 _FIX = 'Put a headline into a line such as "# headline" and the text below it.'
 _LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff，。、；：！？”》）])\s*\n\s*(?=[\u2e80-\u9fff“《（])")
 
@@ -153,6 +154,8 @@ def _plain(text: str) -> str:
     """Return a text without its marks; lines of Chinese are joined without a blank."""
     if text.count("|") > 1:
         text = "  ".join(cell.strip() for cell in text.strip().strip("|").split("|"))
-    for mark, kept in _MARKS:
-        text = mark.sub(kept, text)
-    return clean(unescape(_LINE_BREAK.sub("", text)))
+    if _MARKED.search(text):
+        for mark, kept in _MARKS:
+            text = mark.sub(kept, text)
+        text = unescape(text)
+    return clean(_LINE_BREAK.sub("", text))

@@ -68,12 +68,18 @@ def _inside(folder: Path) -> Iterator[Path]:
             str(folder), f"the folder cannot be opened ({error.strerror})", fix="Check the rights of the folder."
         ) from error
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "~$")):
             continue
-        if entry.is_dir() and not entry.is_symlink():
+        if entry.is_dir() and not entry.is_symlink() and not _is_of_saved_page(entry):
             yield from _inside(entry)
         elif entry.is_file() and entry.suffix.lower() in READERS:
             yield entry
+
+
+def _is_of_saved_page(folder: Path) -> bool:
+    """Tell whether a browser put the pictures and frames of a saved page beside it into this folder."""
+    page, mark, rest = folder.name.rpartition("_files")
+    return bool(mark) and not rest and any(folder.with_name(page + suffix).exists() for suffix in (".html", ".htm"))
 
 
 def _suffix(path: Path, shown: str) -> str:

@@ -19,6 +19,8 @@ from retrieval.records import Article, Source
 
 LIMIT = 20 * 2**20
 """Bytes of the largest web page."""
+MARKUP = 8_000_000
+"""Characters of the longest web page without its scripts, styles and embedded pictures."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{8,2000}) -->")
@@ -54,10 +56,13 @@ def text_of(raw: bytes, name: str) -> str:
 
 
 def articles_in(text: str, source: Source, digest: str) -> list[Article]:
-    """Return the articles of a web page, none where it has no text of its own."""
+    """Return the articles of a web page, none where it has no text of its own; raise ReadError where it is too long."""
     found = _SAVED_FROM.search(text[:2000])
     source = replace(source, url=found.group(1)) if found else source
     text = without_scripts(text)
+    if len(text) > MARKUP:
+        problem = f"it has more than {MARKUP // 10**6} million characters besides scripts and pictures"
+        raise ReadError(source.file, problem, fix=_FIX)
     articles = founder.articles(text, source, digest)
     if articles:
         return articles

@@ -19,12 +19,14 @@ from retrieval.records import Article, Page, Source
 
 LIMIT = 64 * 2**20
 """Bytes of the largest Word file."""
-UNPACKED = Limits(size=256 * 2**20, member=24 * 2**20)
+UNPACKED = Limits(size=256 * 2**20, member=16 * 2**20)
 """What its parts may cost; `member` is the limit of the part that holds the text."""
 _HEADING = re.compile(r"(?:heading|标题|標題|Überschrift|Titre)\s*([1-6])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|標題", re.IGNORECASE)
 _FIX = "Open it in Word or LibreOffice and save it again as .docx."
 _LONGEST_HEADLINE = 45
+_LOOKED_AT = 5000
+"""How many paragraphs are looked at for their size and weight."""
 _SURE = {"style": 1.0, "look": 0.9}
 
 
@@ -83,7 +85,7 @@ def _read(document: Any) -> tuple[list[Block], list[_Look]]:
             if said := clean(text):
                 level = 0 if rows is not None else _level(styles.get(part._p.style or "", ""))
                 blocks.append(Block(said, level, len(blocks) + 1))
-                looks.append(_Look() if rows is not None else _look(part))
+                looks.append(_Look() if rows is not None or len(looks) >= _LOOKED_AT else _look(part))
     return _with_titles(blocks), looks
 
 
