@@ -205,7 +205,7 @@ def _named(plain: str) -> bool:
 def is_jump(text: str) -> bool:
     """Tell whether a line only points to another page: （上接第1版）, Continued on A4."""
     plain = folded(text).strip()
-    return len(plain) < 40 and bool(_JUMP_CORE.search(plain)) and bool(_JUMP.fullmatch(plain))
+    return len(plain) < 40 and bool(_JUMP_CORE.search(plain) and _JUMP.fullmatch(plain) and re.search(r"\d|版", plain))
 
 
 def is_advert_mark(text: str) -> bool:

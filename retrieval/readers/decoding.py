@@ -38,7 +38,7 @@ def encoding_of(raw: bytes, file: str) -> str:
     sample = raw[:_SAMPLE]
     likely = sorted(((_plausibility(sample, name), name) for name in ("gb18030", "big5hkscs", "cp1252")), reverse=True)
     (best, name), (second, _) = likely[:2]
-    if best < 0.12 or best < 2 * second:
+    if best < 0.2 or best < 2 * second:
         raise ReadError(
             file,
             "its text encoding cannot be told (not UTF-8, and neither GB18030 nor Big5 reads as Chinese)",
@@ -104,6 +104,8 @@ def _plausibility(raw: bytes, encoding: str) -> float:
         wide = sum(1 for character in text if character > "\x7f")
         return 0.0 if wide > 0.15 * len(text) or _CONTROLS.search(text) else max(0.0, 4 * letters / len(text) - 3)
     wide_text = [character for character in text if character > "\x7f"]
+    if sum("\u3041" <= character <= "\u30ff" for character in wide_text) > 0.05 * len(wide_text):
+        return 0.0
     return sum(character in _FREQUENT for character in wide_text) / max(1, len(wide_text))
 
 

@@ -1,0 +1,46 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import ReadError
+from retrieval.readers import textpage
+
+
+def no_report(error: ReadError) -> None:
+    raise AssertionError(error)
+
+
+def test_lines_are_counted_through_every_kind_of_line_end(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes("甲。\r\n乙。\n\n丙。\r丁。".encode())
+    (page,) = textpage.read(path, "page.txt", no_report)
+    assert [(line.number, line.text) for line in page.lines] == [
+        (1, "甲。"),
+        (2, "乙。"),
+        (3, ""),
+        (4, "丙。"),
+        (5, "丁。"),
+    ]
+    assert page.source.file == "page.txt"
+    assert page.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_form_feeds_part_pages_and_line_numbers_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "pages.txt"
+    path.write_text("甲。\n乙。\n\f丙。\n\f\n", encoding="utf-8")
+    pages = list(textpage.read(path, "pages.txt", no_report))
+    assert [[line.number for line in page.lines if line.text] for page in pages] == [[1, 2], [3]]
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(textpage, "LIMIT", 2**20)
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"a" * (2**20 + 1))
+    with pytest.raises(ReadError, match="larger than 1 MB"):
+        list(textpage.read(path, "large.txt", no_report))
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="cannot be opened"):
+        list(textpage.read(tmp_path / "gone.txt", "gone.txt", no_report))
