@@ -49,16 +49,19 @@ class Assembly:
         self.heads = list(heads)
         self.boxes = [head_box(head) for head in self.heads]
         self.thread_boxes = [[c.box for c in thread] for thread in self.threads]
+        self._leads = [marks.opens_lead(thread[0].rows[0].text) for thread in self.threads]
+        self._closed = [marks.closing_credit(thread[-1].text) is not None for thread in self.threads]
         self._known: dict[tuple[int, frozenset[int]], float] = {}
 
     def stories(self) -> list[Story]:
         """Return the stories of the best assignment found, with their margins."""
         place = self._start()
         place = self._improved(place)
+        others = self._changes(place)
         stories = []
         for number, head in enumerate(self.heads):
             mine = [i for i, h in enumerate(place) if h == number]
-            margin = self._margin(place, number) if mine else math.inf
+            margin = _margin(place, others, number) if mine else math.inf
             stories.append(Story(head, [self.threads[i] for i in mine], margin))
         stories += [Story(None, [self.threads[i]], 0.0) for i, h in enumerate(place) if h < 0]
         return [story for story in stories if story.head or story.threads]
@@ -100,19 +103,6 @@ class Assembly:
 
     def _total(self, place: list[int], touched: set[int]) -> float:
         return sum(self._cost(h, frozenset(i for i, p in enumerate(place) if p == h)) for h in touched)
-
-    def _margin(self, place: list[int], number: int) -> float:
-        """Return how much the best reading costs in which this head loses its text, or most of it, or shares it."""
-        mine = {i for i, h in enumerate(place) if h == number}
-        return min(
-            (
-                worse
-                for worse, other in self._changes(place)
-                if any(other[i] != number for i in mine)
-                or any(h == number and i not in mine for i, h in enumerate(other))
-            ),
-            default=math.inf,
-        )
 
     def _cost(self, head: int, threads: frozenset[int]) -> float:
         key = (head, threads)
@@ -198,8 +188,8 @@ class Assembly:
 
     def _opening(self, threads: frozenset[int]) -> float:
         """Weigh marks: one dateline opens a story, one credit closes it."""
-        leads = sum(marks.opens_lead(self.threads[i][0].rows[0].text) for i in threads)
-        closed = sum(marks.closing_credit(self.threads[i][-1].text) is not None for i in threads)
+        leads = sum(self._leads[i] for i in threads)
+        closed = sum(self._closed[i] for i in threads)
         return 3.0 * max(0, leads - 1) + 2.0 * max(0, closed - 1)
 
     def _apart(self, threads: frozenset[int]) -> float:
@@ -226,6 +216,18 @@ def _seam(one: Column, two: Column, sheet: Sheet) -> float:
     beside = overlap_y(one.box, two.box) > 0.2 and abs(two.left - one.right) < 4 * one.size
     below = overlap_x(one.box, two.box) > 0.5 and 0 < one.box.bottom - two.box.top < 4 * sheet.pitch
     return cost if beside or below else cost + 0.8
+
+
+def _margin(place: list[int], others: list[tuple[float, list[int]]], number: int) -> float:
+    """Return how much the best other reading costs in which a head loses text or gets more."""
+    return min(
+        (
+            worse
+            for worse, other in others
+            if any((h == number) != (now == number) for h, now in zip(other, place, strict=True))
+        ),
+        default=math.inf,
+    )
 
 
 def confidence(margin: float) -> float:
