@@ -47,7 +47,7 @@ def text_of(raw: bytes, name: str) -> str:
     found = _CHARSET.search(raw[:4096])
     declared = found.group(1).decode().lower() if found else ""
     encoding = _WIDER.get(declared, declared)
-    if not encoding or encoding.startswith("utf") or not _is_known(encoding) or _is_utf8(raw):
+    if not encoding or encoding.startswith("utf-16") or not _is_known(encoding) or _is_utf8(raw):
         return decode(raw, name)
     text = raw.decode(encoding, "replace")
     if text.count("\ufffd") > len(text) / 1000:

@@ -47,6 +47,15 @@ def test_encodings(tmp_path: Path, declared: str, encoding: str) -> None:
     assert texts(article) == [*FERRY, *BRIDGE]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_character_that_broke_in_a_long_page(tmp_path: Path, encoding: str) -> None:
+    head = f"<meta charset={encoding}>" + " " * 3000
+    raw = SITE.format(head=head, heading="夜渡开航").encode(encoding)
+    place = raw.rindex("松湾网".encode(encoding))
+    (article,) = articles(write(tmp_path, raw[:place] + b"\xff" + raw[place + 1 :]))
+    assert texts(article) == [*FERRY, *BRIDGE]
+
+
 def test_big5(tmp_path: Path) -> None:
     text = "松灣市的雙塔橋昨天通車，全長三千二百米，橋上設有兩條自行車道，市民可以步行到對岸。"
     head = "<head><meta charset=big5><title>雙塔橋通車</title></head>"
