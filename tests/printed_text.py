@@ -11,7 +11,7 @@ OPENERS = "“‘「『《（【"
 
 @dataclass(frozen=True)
 class Story:
-    """An invented story: `lead` is dateline and credit, `byline` credit lines of its own, `closing` a credit at the end."""
+    """An invented story: `lead` is dateline and credit, `byline` lines of their own, `closing` a credit at the end."""
 
     headline: str
     sections: tuple[tuple[str | None, tuple[str, ...]], ...]

@@ -106,7 +106,7 @@ def _tells_by_blanks(units: Sequence[Unit]) -> bool:
 
 
 def _strays(stories: Sequence[Story], orphans: Sequence[Unit]) -> list[Story]:
-    """Return what no story took as stories without a headline: paragraphs, and runs of lines such as a poem or a list."""
+    """Return what no story took as stories without a headline: paragraphs, and runs of lines (a poem, a list)."""
     strays = [Story((), (unit,), 0.0) for unit in orphans if unit.sort == "paragraph"]
     run: list[Unit] = []
     for unit in (*orphans, None):

@@ -1,5 +1,6 @@
 """The lines of a page as fragments: what one line holds of one thing, and the part that its marks alone tell."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -101,7 +102,7 @@ def _stretches(text: str) -> list[tuple[int, int]]:
     if glued:
         cuts.add(glued)
     ordered = sorted(cuts)
-    return list(zip(ordered, ordered[1:], strict=False))
+    return list(itertools.pairwise(ordered))
 
 
 def _lost_line_ends(text: str) -> list[tuple[int, int]]:

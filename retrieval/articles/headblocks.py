@@ -15,6 +15,7 @@ _RUNS_ON = re.compile(
 )
 _GOES_ON = re.compile(r"^(?:与|和|及|的|[a-z])")
 _BARE_VERB = re.compile("^(?:料|拟|冀|盼|促|吁|斥|批|称|指|疑|传|据悉|不满)")
+_SHORT = 7.0
 _KICKER_END = re.compile(r"(?:—+|–|…|：|:)$")
 
 
@@ -79,9 +80,7 @@ def _pair(lines: Sequence[Unit], parts: list[list[int]], sure: float) -> HeadBlo
 
 def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
     """Return how likely two display lines are lines of one headline."""
-    if before.lines[0].level or after.lines[0].level:
-        return 0.02
-    if _KICKER_END.search(before.text):
+    if before.lines[0].level or after.lines[0].level or _KICKER_END.search(before.text):
         return 0.02
     if straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
         return 0.97
@@ -93,12 +92,16 @@ def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
         return 0.97
     if tight_page:
         return 0.93 if after.tight else 0.06
-    ratio = min(before.wide, after.wide) / max(before.wide, after.wide)
+    return _same_by_length(before, after)
+
+
+def _same_by_length(before: Unit, after: Unit) -> float:
+    """Return how likely two Chinese display lines are one headline by their lengths: a kicker is seldom short."""
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
-    if before.wide <= 7:
+    if before.wide <= _SHORT:
         return 0.75
-    if ratio > 0.75:
+    if min(before.wide, after.wide) > 0.75 * max(before.wide, after.wide):
         return 0.55
     return 0.1 if before.wide > after.wide else 0.3
 

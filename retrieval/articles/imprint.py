@@ -10,16 +10,20 @@ from retrieval.articles import marks
 from retrieval.records import Source
 
 _PAPER = re.compile(
-    rf"《?([{HAN}]{{2,8}}?(?:日报|晚报|早报|晨报|时报|商报|周报|都市报|农民报|工人报|青年报|导报|快报|生活报|文汇报|法治报|科技报|教育报|邮报|新报|参考|报))》?"
+    rf"《?([{HAN}]{{2,8}}?(?:日报|晚报|早报|晨报|时报|商报|周报|都市报|农民报|工人报|青年报|导报|快报|生活报"
+    rf"|文汇报|法治报|科技报|教育报|邮报|新报|参考|报))》?"
 )
 _ENGLISH_PAPER = re.compile(
-    r"\b((?:The )?(?:[A-Z][a-z]+ ){1,4}(?:Ledger|Times|Post|News|Herald|Tribune|Gazette|Chronicle|Journal|Press|Star|Sun|Record|Courier|Observer|Daily|Mail|Standard|Globe|Register|Examiner|Bulletin|Echo|Argus))\b"
+    r"\b((?:The )?(?:[A-Z][a-z]+ ){1,4}(?:Ledger|Times|Post|News|Herald|Tribune|Gazette|Chronicle|Journal|Press"
+    r"|Star|Sun|Record|Courier|Observer|Daily|Mail|Standard|Globe|Register|Examiner|Bulletin|Echo|Argus))\b"
 )
 _PAGE = re.compile(
-    r"第\s*([A-Z]?\d{1,3})\s*版|(?<![\w.:/-])([A-Z]\d{1,3}|0\d)(?:版|叠)?(?![\d.:/%年月日-])|\b(?:Page|page|P\.) ?([A-Z]?\d{1,3})\b|(?<=\d日 )(\d{2})版"
+    r"第\s*([A-Z]?\d{1,3})\s*版|(?<![\w.:/-])([A-Z]\d{1,3}|0\d)(?:版|叠)?(?![\d.:/%年月日-])|\b(?:Page|page"
+    r"|P\.) ?([A-Z]?\d{1,3})\b|(?<=\d日 )(\d{2})版"
 )
 _SECTION = re.compile(
-    rf"(?:[A-Z]\d{{1,3}}|0\d)版?[\s:]*([{HAN}·]{{2,8}})(?=\s|$)|第\s*\d+\s*版[\s:]+([{HAN}]{{2,6}})$|(?:[A-Z]\d{{1,2}}) ([A-Z][A-Z &]+[A-Z])(?= |$)"
+    rf"(?:[A-Z]\d{{1,3}}|0\d)版?[\s:]*([{HAN}·]{{2,8}})(?=\s|$)|第\s*\d+\s*版[\s:]+([{HAN}]{{2,6}})$"
+    rf"|(?:[A-Z]\d{{1,2}}) ([A-Z][A-Z &]+[A-Z])(?= |$)"
 )
 _CHINESE_DAY = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})")
 _HAN_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")

@@ -86,24 +86,26 @@ def _display_score(fragment: Fragment) -> float:
     score -= 0.5 * max(0.0, wide - 20) if latin else 0.25 * max(0.0, wide - 32)
     score -= 3.0 * bool(_INNER_STOP.search(text))
     score -= (0.4 if latin else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
-    if re.search(r"[。.]$", text):
-        score -= 5.0
-    elif re.search(r"[，、；,;]$", text):
-        score -= 4.0 if not latin else 1.0
-    elif re.search(r"(?:——|—|：|:)$", text):
-        score += 1.5 if text.endswith("—") else 0.0
+    score += _ending(text, latin=latin)
     if marks.closing_credit(text) is not None:
         score -= 3.0
-    if text[0] in "，。、；：！？”’」』》）】":
+    if text[0] in _HANGING:
         score -= 6.0
-    balance = sum(text.count(c) for c in _OPENERS) - sum(text.count(c) for c in _CLOSERS)
-    if balance and not latin:
-        score -= 2.0
-    if latin:
-        score += _title_case(text) - 0.8 * bool(_ARTICLE.match(text))
     if fragment.after_byline:
         score -= 2.0
-    return score
+    if latin:
+        return score + _title_case(text) - 0.8 * bool(_ARTICLE.match(text))
+    balanced = sum(text.count(c) for c in _OPENERS) == sum(text.count(c) for c in _CLOSERS)
+    return score - (0.0 if balanced else 2.0)
+
+
+def _ending(text: str, *, latin: bool) -> float:
+    """Return what the last mark of a line says of it as a display line."""
+    if re.search(r"[。.]$", text):
+        return -5.0
+    if re.search(r"[，、；,;]$", text):
+        return -1.0 if latin else -4.0
+    return 1.5 if text.endswith("—") else 0.0
 
 
 def _title_case(text: str) -> float:

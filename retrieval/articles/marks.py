@@ -4,91 +4,113 @@ import functools
 import re
 
 from retrieval.analysis import HAN, simplified
+from retrieval.articles.names import is_full_name, is_name
 
 _FOLD = str.maketrans("（）：，；！？／｜〔〕［］．－　" + "０１２３４５６７８９", "():,;!?/|[][].- " + "0123456789")
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
-    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
-    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单"
-    "杭洪包诸左石崔吉龚程邢裴陆荣翁荀羊甄麹家封芮储靳松井段富巫乌焦巴弓牧隗山谷车侯宓全郗班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹"
-    "束龙叶幸司韶黎薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴胥苍双闻党翟谭贡劳逄姬申扶堵冉宰雍桑桂濮牛寿通边扈燕冀郏浦尚农温别庄"
-    "晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殳沃利蔚越隆师巩聂晁勾敖融冷辛那简饶空曾关查红"
-    "游竺权盖益桓公仉督岳帅缑亢况有琴商佘佴伯赏墨年阳佟言福代毋覃欧涂鹿仝粟苟来麦蹇闫付丘岩冼官兰但揭候迟"
-)
-_DOUBLE = frozenset(
-    "欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人".split()
-)
 _ROLE = (
-    "记者|通讯员|实习生|实习记者|特约记者|特约撰稿人|特约撰稿|特派员|特派记者|评论员|撰稿人|撰稿|撰文|作者|摄影报道|摄影|摄像|摄"
+    "记者|通讯员|实习生|实习记者|特约记者|特约撰稿人|特约撰稿|特派员|特派记者|评论员|撰稿人|撰稿|撰文|作者"
+    "|摄影报道|摄影|摄像|摄"
     "|文图|图文|文/图|图/文|文/摄|供图|图片|制图|绘图|漫画|整理|编译|报道|采写|采访|供稿|专稿|文字|翻译|图|文"
 )
-_OUTLET = r"(?:本报|本刊|本社|本台|特约|特派|见习|实习|首席|资深|全媒体|融媒体?|新华社|中新社|通讯社|驻\S{2,6}|[^\s:,。(]{2,6}(?:日报|晚报|早报|晨报|时报|新闻|网|社))?"
+_OUTLET = (
+    r"(?:本报|本刊|本社|本台|特约|特派|见习|实习|首席|资深|全媒体|融媒体?|新华社|中新社|通讯社|驻\S{2,6}"
+    r"|[^\s:,。(]{2,6}(?:日报|晚报|早报|晨报|时报|新闻|网|社))?"
+)
 _CREDIT_WORD = re.compile(rf"(?:{_OUTLET})(?:{_ROLE})[:/]?")
 _STRONG = re.compile("记者|通讯员|实习生|评论员|撰稿|摄|供图|文/|/文|图/|/图|作者|采写|编译|供稿|图片")
-_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,6}}·[{HAN}]{{1,8}}")
 _ENGLISH_NAME = r"[A-Z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|and|da))*"
 _ENGLISH_BYLINE = re.compile(
     rf"(?:Story |Text |Photos? |Words |Reported |Written )?[Bb][Yy]:? {_ENGLISH_NAME}(?:,.{{0,40}})?"
 )
 _ENGLISH_DESK = re.compile(
-    r"(?:[A-Z][\w.&'’-]* ){0,4}(?:Staff(?: Writer| Reporter)?|Writers?|Reporters?|Correspondents?|Columnist|Contributor|Editor|Press|News Service)"
+    r"(?:[A-Z][\w.&'’-]* ){0,4}(?:Staff(?: Writer| Reporter)?|Writers?|Reporters?|Correspondents?|Columnist"
+    r"|Contributor|Editor|Press|News Service)"
     r"|(?:For|Special to) the [A-Z].{2,30}"
 )
 _ENGLISH_PHOTO = re.compile(
-    rf"(?:Photos?|Photograph|Picture|Image)(?: by|:) {_ENGLISH_NAME}(?: ?/ ?[\w .]+)?|(?:[A-Z][\w.'-]+ ){{2,3}}?/ ?(?:Staff|AP|Reuters)"
+    rf"(?:Photos?|Photograph|Picture|Image)(?: by|:) {_ENGLISH_NAME}(?: ?/ ?[\w .]+)?"
+    rf"|(?:[A-Z][\w.'-]+ ){{2,3}}?/ ?(?:Staff|AP|Reuters)"
 )
 _LEAD = re.compile(
     r"[【\[](?:[^】\]]{0,18}?(?:讯|电|消息|报道))[】\]]"
-    rf"|(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:报|网|社|台))(?:综合)?(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{0,2}}日?(?:讯|专电|消息|综合消息)(?=[\s(:—-]|[^\s息])"
-    rf"|(?:本报|新华社|中新社|中新网|人民网|新华网|[{HAN}]{{2,4}}(?:日报|晚报))(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯)"
+    rf"|(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:报|网|社"
+    rf"|台))(?:综合)?(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{0,2}}日?(?:讯|专电|消息|综合消息)(?=[\s(:—-]"
+    rf"|[^\s息])"
+    rf"|(?:本报|新华社|中新社|中新网|人民网|新华网|[{HAN}]{{2,4}}(?:日报"
+    rf"|晚报))(?:[{HAN}]{{2,8}})?(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯)"
 )
 _ENGLISH_LEAD = re.compile(
     r"[A-Z][A-Z.' -]{2,28}(?:, [A-Z][A-Za-z. ]{1,14})?(?: \([A-Z][\w ]+\))? ?(?:—|–|--) ?(?=[A-Z“\"‘])"
 )
 _OPENING = re.compile(
-    r"\d{1,2}月\d{1,2}日|\d{4}年|近日|日前|昨日|昨天|今天|今日|今年|去年|近年来|连日来|目前|截至|眼下|当前|据悉|据了解|据介绍|此外|同时|与此同时|为了?|如今|记者"
+    r"\d{1,2}月\d{1,2}日|\d{4}年|近日|日前|昨日|昨天|今天|今日|今年|去年|近年来|连日来|目前|截至|眼下|当前|据悉"
+    r"|据了解|据介绍|此外|同时|与此同时|为了?|如今|记者"
     r"|(?:On )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Last (?:week|month|year)"
 )
 _LEAD_CREDIT = re.compile(r"\s*[(]([^()]{2,70})[)]\s*")
-_LEAD_TAIL = re.compile(r"^(?:\s*(?:讯|电|消息|报道)?[:\s]+)")
 _CLOSING = re.compile(r"[(]([^()]{2,60})[)]\s*[▲△▼◆●■]?$")
 _NEWS_TAIL = re.compile(
-    rf"(?:{_OUTLET}(?:记者|通讯员|实习生|特约记者)[:/\s]*(?:[{HAN}·]{{2,8}}[\s、,/]*){{1,5}})+(?:文/图|图/文|摄影报道|摄影|摄|报道|文|图)?$"
-    rf"|(?:^|(?<=[。!?”」\s]))(?:(?:文|图|文字|图片|摄影)[:/]\s*)?(?:[{HAN}]{{2,4}}[\s、,/]+){{0,3}}[{HAN}]{{2,4}}\s*(?:/|\s|／)?\s*(?:摄影报道|摄影|供图|摄)$"
+    rf"(?:{_OUTLET}(?:记者|通讯员|实习生|特约记者)[:/\s]*(?:[{HAN}·]{{2,8}}[\s、,/]*){{1,5}})+(?:文/图|图/文"
+    rf"|摄影报道|摄影|摄|报道|文|图)?$"
+    rf"|(?:^|(?<=[。!?”」\s]))(?:(?:文|图|文字|图片"
+    rf"|摄影)[:/]\s*)?(?:[{HAN}]{{2,4}}[\s、,/]+){{0,3}}[{HAN}]{{2,4}}\s*(?:/|\s|／)?\s*(?:摄影报道|摄影|供图"
+    rf"|摄)$"
 )
 _PHOTO = re.compile("摄(?:影)?(?:报道)?$|摄(?:影)?[)】]?$|供图$|[Pp]hotos? (?:by|:)|[Pp]hotograph by")
 _WEEKDAY = r"星期[一二三四五六日天]|周[一二三四五六日](?=\W|$)"
-_DAY = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|[○〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
-_ENGLISH_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2},? \d{4}"
+_DAY = (
+    r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+    r"|[○〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+)
+_ENGLISH_DAY = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec)[a-z]*\.? \d{1,2},? \d{4}"
+)
+_MASTHEAD = re.compile(
+    rf"{_WEEKDAY}|日报|晚报|时报|早报|晨报|商报|周报|农民报|工人报|\w报\b|第?\s*\w{{1,3}}\s*版|www\.|[A-Z]\d|day\b"
+)
 DAY = re.compile(f"{_DAY}|{_ENGLISH_DAY}")
 _DESK = re.compile(
-    r"(?:责任编辑|责任?编|本版编辑|本版责编|编辑|美术编辑|美编|版式设计|版面设计|版式|校对|校检|值班主任|值班编委|主编|组版|视觉|审读|制图|责校|督印)(?:[:]|\s+)(?=\S)"
+    r"(?:责任编辑|责任?编|本版编辑|本版责编|编辑|美术编辑|美编|版式设计|版面设计|版式|校对|校检|值班主任"
+    r"|值班编委|主编|组版|视觉|审读|制图|责校|督印)(?:[:]|\s+)(?=\S)"
 )
 _CONTACT = re.compile(
-    r"(?:新闻|投稿|订报|发行|广告|编辑部|读者|服务|客服|举报|监督|报料|爆料|投诉|市场部|订阅|零售|总编室|值班)(?:部)?(?:热线|电话|邮箱|专线)|邮政编码|邮编|电子邮箱|电子邮件|传真|本报地址|社址|报社地址"
-    r"|地址[:]|国内统一(?:连续出版物|刊)号|CN\d\d-\d{4}|邮发代号|零售价|每份|印刷|承印|督印|印刷有限公司|法律顾问|(?<![\w.])(?:E-?mail|电邮|Tel|Fax|Newsroom|Subscriptions?|Circulation)\s*[:]|https?://|www\.|@\w+\.\w+"
+    r"(?:新闻|投稿|订报|发行|广告|编辑部|读者|服务|客服|举报|监督|报料|爆料|投诉|市场部|订阅|零售|总编室"
+    r"|值班)(?:部)?(?:热线|电话|邮箱|专线)|邮政编码|邮编|电子邮箱|电子邮件|传真|本报地址|社址|报社地址"
+    r"|地址[:]|国内统一(?:连续出版物|刊)号|CN\d\d-\d{4}|邮发代号|零售价|每份|印刷|承印|督印|印刷有限公司"
+    r"|法律顾问|(?<![\w.])(?:E-?mail|电邮|Tel|Fax|Newsroom|Subscriptions?|Circulation)\s*[:]|https?://|www\."
+    r"|@\w+\.\w+"
 )
 _SITE = re.compile(
-    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫|^关注.{0,8}公众号|扫描二维码|语音播报|^[<>]*上一[篇版]|^[<>]*下一[篇版]|返回目录|返回首页"
-    r"|设为首页|^字号|字体大小|打印本页|分享到[:]|官方网站\s*\||跟帖评论|网站地图|不良信息举报|阅读次数|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
+    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫|^关注.{0,8}公众号|扫描二维码"
+    r"|语音播报|^[<>]*上一[篇版]|^[<>]*下一[篇版]|返回目录|返回首页"
+    r"|设为首页|^字号|字体大小|打印本页|分享到[:]|官方网站\s*\||跟帖评论|网站地图|不良信息举报|阅读次数"
+    r"|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
     r"|当前位置|首页\s*[>|]|^#?\s*https?:"
 )
 _FOLIO = re.compile(
-    rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}|(?:[A-Z]\d{{1,3}}|0\d)\s*[{HAN}]{{2,8}}(?:[\s/·]+[{HAN}]{{2,6}}){{0,3}}|[{{(]?p\d{{1,3}}[}})]|-?\d+\s*[~-]?\s*-?\d*℃.{{0,6}}|.{{0,6}}?(?:{_WEEKDAY}).{{0,4}})$"
+    rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?"
+    rf"|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}"
+    rf"|(?:[A-Z]\d{{1,3}}|0\d)\s*[{HAN}]{{2,8}}(?:[\s/·]+[{HAN}]{{2,6}}){{0,3}}|[{{(]?p\d{{1,3}}[}})]"
+    rf"|-?\d+\s*[~-]?\s*-?\d*℃.{{0,6}}|.{{0,6}}?(?:{_WEEKDAY}).{{0,4}})$"
 )
 _ADVERT = re.compile(
-    r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之|形象广告|公益广告)$"
+    r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之"
+    r"|形象广告|公益广告)$"
 )
 _ADVERT_TAIL = re.compile(r"(?:\s|[。!.）)]|^)(?:广\s*告|ADVERTISEMENT|\(广告\))\s*$")
 _ADVERT_WORDS = re.compile(
-    r"(?:订购|订水|咨询|预约|售楼|加盟|招商|服务|购票|销售|报名)\s*(?:热线|电话|专线)|买.{1,4}送|特价|优惠价|Offer ends|Call (?:now|today)|% off|\bSALE\b"
+    r"(?:订购|订水|咨询|预约|售楼|加盟|招商|服务|购票|销售|报名)\s*(?:热线|电话|专线)|买.{1,4}送|特价|优惠价"
+    r"|Offer ends|Call (?:now|today)|% off|\bSALE\b"
 )
 _NOTICE = re.compile(
-    r"^(?:遗失(?:声明|启事|公告)?|.{0,6}声明|.{0,10}(?:公告|启事|通告|公示)|讣告|更正|致歉|招标.{0,6}|拍卖.{0,6}|注销.{0,6}|PUBLIC NOTICES?|LEGAL NOTICES?|CORRECTIONS?)$"
+    r"^(?:遗失(?:声明|启事|公告)?|.{0,6}声明|.{0,10}(?:公告|启事|通告|公示)|讣告|更正|致歉|招标.{0,6}"
+    r"|拍卖.{0,6}|注销.{0,6}|PUBLIC NOTICES?|LEGAL NOTICES?|CORRECTIONS?)$"
 )
 _NOTICE_BODY = re.compile(r"(?:声明|特此)\s*(?:作废|公告|声明|通知)|遗失.{0,40}作废")
 _JUMP = re.compile(
-    r"[({【]?\s*(?:上接|下转|紧接|转|接|见|详见|相关新闻见|相关报道见|全文见)\s*(?:第?\s*)?[A-Zp]?\d{0,2}(?:[一二三四五六七八九十]{0,3})\s*版?.{0,10}[)}】]?"
+    r"[({【]?\s*(?:上接|下转|紧接|转|接|见|详见|相关新闻见|相关报道见"
+    r"|全文见)\s*(?:第?\s*)?[A-Zp]?\d{0,2}(?:[一二三四五六七八九十]{0,3})\s*版?.{0,10}[)}】]?"
     r"|[({【]?(?:Continued|See|Turn to|From)\b.{0,30}\b(?:[Pp]age )?[A-Z]?\d{1,2}[)}】]?"
 )
 _JUMP_CORE = re.compile("上接|下转|紧接|详见|新闻见|报道见|全文见|Continued|See |Turn to|From page|[见转接].{0,3}版")
@@ -99,11 +121,6 @@ _BULLETS = "□■○●◎◆◇▲△▼★☆※*·•—- "
 def folded(text: str) -> str:
     """Return the text in simplified characters with half-width digits and brackets; the length stays."""
     return simplified(text).translate(_FOLD)
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a text is the name of a person as far as its surname and length tell."""
-    return bool(_NAME.fullmatch(text)) and (text[0] in _SURNAMES or "·" in text)
 
 
 def is_credit(text: str) -> bool:
@@ -122,7 +139,7 @@ def is_credit(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """Tell whether a whole line is one to three names and nothing else."""
     names = folded(text).strip(_BULLETS).strip("()[]【】 ").split()
-    return 1 <= len(names) <= 3 and all(is_name(name) and (len(name) < 4 or name[:2] in _DOUBLE) for name in names)
+    return 1 <= len(names) <= 3 and all(map(is_full_name, names))
 
 
 def is_photo_credit(text: str) -> bool:
@@ -183,10 +200,7 @@ def is_furniture(text: str) -> bool:
     day = DAY.search(plain)
     if day and not sentence:
         rest = plain.replace(day.group(), " ")
-        masthead = re.search(
-            rf"{_WEEKDAY}|日报|晚报|时报|早报|晨报|商报|周报|农民报|工人报|\w报\b|第?\s*\w{{1,3}}\s*版|www\.|[A-Z]\d|day\b",
-            rest,
-        )
+        masthead = _MASTHEAD.search(rest)
         if masthead and len(rest) < 60:
             return True
     return signs > 0 and not sentence and len(plain) < 400 and (signs > 1 or _named(plain))

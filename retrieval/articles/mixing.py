@@ -1,5 +1,6 @@
 """Whether the program that extracted a page mixed its columns line by line."""
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from retrieval.articles.unwrapping import straddles, width
 _BEFORE = re.compile(f"[{HAN}]$")
 _AFTER = re.compile(f"^[{HAN}]")
 _WHOLE, _MIXED = 0.34, 0.085
-"""Share of line breaks inside a word: in pages whose columns are whole, and in mixed ones (measured on typeset pages)."""
+"""Share of line breaks inside a word: where columns are whole, and where they are mixed (typeset pages)."""
 _FEWEST = 12
 _SHORTEST = 5.0
 
@@ -22,7 +23,7 @@ def is_mixed(lines: Sequence[str]) -> bool:
     columns alternate, hardly any does. The two shares are compared as likelihoods of what was counted.
     """
     inside = total = 0
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         if _BEFORE.search(before) and _AFTER.search(after) and min(width(before), width(after)) >= _SHORTEST:
             total += 1
             inside += straddles(before, after)

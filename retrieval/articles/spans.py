@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A stretch `start` to `stop` (excluded) as one story: its head lines, its body from `first` to `last` (excluded)."""
+    """A stretch `start` to `stop` (excluded) as one story: its head lines, its body `first` to `last` (excluded)."""
 
     start: int
     stop: int
@@ -64,7 +64,6 @@ def _grown(
     """Yield the story from its first paragraph on, a unit longer each time, with its headline before or after."""
     score = opening + _first_paragraph(units[first])
     paragraphs: list[int] = []
-    last_paragraph = first
     lead_lines = [units[i].text for i in heads]
     for position in range(first, min(len(units), first + _LONGEST)):
         unit = units[position]
@@ -74,7 +73,6 @@ def _grown(
             if score < _HOPELESS - 6:
                 return
             paragraphs.append(position)
-            last_paragraph = position
             own = tuple(paragraphs)
             ending = _closing(units, position, own, marked=marked or units[first].lead)
             if heads:

@@ -1,5 +1,6 @@
 """Lines joined into the units of a page: paragraphs, display lines, credits, advert marks, furniture."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,7 +101,7 @@ def pieces_of(unit: Unit) -> list[Unit]:
     """Return the stretches of a display line that blanks part, each as a unit of its own."""
     text = unit.text
     cuts = [0, *(i for i, character in enumerate(text) if character == " "), len(text)]
-    parts = [unit.whole.cut(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [unit.whole.cut(a, b) for a, b in itertools.pairwise(cuts)]
     if unit.latin or len(parts) == 1:
         return [unit]
     return [

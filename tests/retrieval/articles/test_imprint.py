@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines as they are printed
 import pytest
 
 from retrieval.articles.imprint import day_of, imprinted, paper_of_lead

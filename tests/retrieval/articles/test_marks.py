@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines as they are printed
 import pytest
 
 from retrieval.articles import marks

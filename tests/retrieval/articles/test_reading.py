@@ -132,9 +132,9 @@ def test_plain_files_as_people_keep_them() -> None:
 def test_a_headline_repeated_by_a_web_page_counts_once() -> None:
     body = "河湾村的新桥今天通车了。桥长三十二米，宽六米，村民过河再也不用绕路。"
     (article,) = read_articles(
-        page_of(f"河湾村的新桥通车\n首页 > 本地\n全村人过河不再绕远路\n河湾村的新桥通车\n\n{body}\n{body}\n")
+        page_of(f"河湾村的新桥通车\n首页 > 本地\n全村人过河不再绕远路——\n河湾村的新桥通车\n\n{body}\n{body}\n")
     )
-    assert (article.kicker, article.headline) == ("全村人过河不再绕远路", "河湾村的新桥通车")
+    assert (article.kicker, article.headline) == ("全村人过河不再绕远路——", "河湾村的新桥通车")
 
 
 def test_mixed_columns_give_no_headline() -> None:

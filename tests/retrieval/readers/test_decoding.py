@@ -34,7 +34,7 @@ def test_western_text_is_read() -> None:
 
 @pytest.mark.parametrize("raw", [b"", b" \r\n\t ", "\ufeff \n".encode(), codecs.BOM_UTF16_LE])
 def test_a_file_without_text_is_told(raw: bytes) -> None:
-    with pytest.raises(ReadError, match="a.txt: the file (is empty|holds no text)"):
+    with pytest.raises(ReadError, match=r"a\.txt: the file (is empty|holds no text)"):
         decode(raw, "a.txt")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines as they are printed
 import json
 import re
 from pathlib import Path
