@@ -64,20 +64,20 @@ def share(order: str, *, blanks: bool, stories: list[Story], seeds: range, marks
     ("order", "floor"), [("body_first", 0.97), ("headline_first", 0.95), ("shuffled", 0.93), ("heads_last", 0.85)]
 )
 def test_paragraphs_stand_under_their_headline_in_every_order(order: str, floor: float, *, blanks: bool) -> None:
-    right, wrong = share(order, blanks=blanks, stories=CHINESE, seeds=range(8))
+    right, wrong = share(order, blanks=blanks, stories=CHINESE, seeds=range(5))
     assert right >= floor
     assert wrong <= 1 - floor
 
 
 @pytest.mark.parametrize(("order", "floor"), [("body_first", 0.9), ("headline_first", 0.85)])
 def test_words_alone_tell_where_no_dateline_and_no_credit_does(order: str, floor: float) -> None:
-    right, _ = share(order, blanks=False, stories=CHINESE, seeds=range(6), marks=False)
+    right, _ = share(order, blanks=False, stories=CHINESE, seeds=range(4), marks=False)
     assert right >= floor
 
 
 @pytest.mark.parametrize(("order", "floor"), [("body_first", 0.9), ("headline_first", 0.9), ("shuffled", 0.85)])
 def test_english_pages(order: str, floor: float) -> None:
-    right, _ = share(order, blanks=False, stories=ENGLISH, seeds=range(6))
+    right, _ = share(order, blanks=False, stories=ENGLISH, seeds=range(4))
     assert right >= floor
 
 
@@ -183,13 +183,13 @@ lines_of_text = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(lines_of_text, max_size=14), st.sampled_from(["\n", "\n\n", " "]))
 def test_every_character_of_any_page_is_in_exactly_one_element(lines: list[str], between: str) -> None:
     accounted(between.join(line.replace("\n", " ") for line in lines))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     st.permutations(CHINESE).map(lambda stories: stories[:4]),
     st.sampled_from(["body_first", "headline_first", "heads_last", "shuffled"]),

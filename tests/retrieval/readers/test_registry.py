@@ -44,3 +44,25 @@ def test_pages_and_articles_come_under_the_name_that_was_given(tmp_path: Path) -
     assert first.source.file == "03/page.txt"
     assert isinstance(second, Article)
     assert second.source.file == str(archive)
+
+
+def test_content_tells_the_format_where_the_suffix_lies(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(b"%PDF-1.7 damaged")
+    with pytest.raises(ReadError, match=r"page\.txt"):
+        list(read(path, report=print))
+
+
+def test_what_may_not_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("桥通车了。", encoding="utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ReadError, match="cannot be opened"):
+        list(read(path, report=print))
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ReadError, match="folder cannot be opened"):
+        find_files([tmp_path])
