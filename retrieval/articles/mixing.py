@@ -12,6 +12,8 @@ _BEFORE = re.compile(f"[{HAN}]$")
 _AFTER = re.compile(f"^[{HAN}]")
 _WHOLE, _MIXED = 0.34, 0.085
 """Share of line breaks inside a word: where columns are whole, and where they are mixed (typeset pages)."""
+_CERTAIN = math.log(4)
+"""How much likelier mixed columns must be than whole ones: headlines are withheld from a whole page."""
 _FEWEST = 12
 _SHORTEST = 5.0
 
@@ -31,4 +33,4 @@ def is_mixed(lines: Sequence[str]) -> bool:
         return False
     outside = total - inside
     mixed = inside * math.log(_MIXED / _WHOLE) + outside * math.log((1 - _MIXED) / (1 - _WHOLE))
-    return mixed > 0.0
+    return mixed > _CERTAIN
