@@ -15,6 +15,7 @@ _HOPELESS = -9.0
 _UNMARKED = 1.1
 _REACH = 4
 _CAPTION = 120
+_FEW = 3
 _UNLIKE, _LIKE = -0.4, 1.3
 _SUBHEAD = 0.8
 _QUOTED = re.compile(r"[“‘「\"'].+[”’」\"']")
@@ -74,42 +75,42 @@ def _grown(
                 return
             paragraphs.append(position)
             own = tuple(paragraphs)
-            ending = _closing(units, position, own, marked=marked or units[first].lead)
+            known = marked or units[first].lead
+            ending = _closing(units, position, own, marked=known)
             if heads:
                 fit = cohesion.head_score(lead_lines, first, position + 1) + _head_shape(units, heads, own)
-                yield from _endings(
-                    units, Shape(start, position + 1, begun, position + 1, heads, own, False, score + ending + fit)
-                )
+                headed = Shape(start, position + 1, begun, position + 1, heads, own, False, score + ending + fit)
+                yield from _endings(units, headed, marked=known)
             else:
                 bare = Shape(start, position + 1, begun, position + 1, (), own, False, score + ending + NO_HEADLINE)
-                yield from _endings(units, bare)
-                yield from _headed_after(units, bare, cohesion)
+                for ended in _endings(units, bare, marked=known):
+                    yield ended
+                    yield from _headed_after(units, ended, cohesion)
 
 
-def _endings(units: Sequence[Unit], shape: Shape) -> Iterator[Shape]:
+def _endings(units: Sequence[Unit], shape: Shape, *, marked: bool) -> Iterator[Shape]:
     """Yield the story as it ends with its last paragraph, and as it ends with the credits that follow."""
     yield shape
     stop, score = shape.stop, shape.score
     while stop < len(units) and units[stop].sort == "credit" and stop - shape.stop < 3:
-        score += 0.9 if units[stop].photo else -0.6
+        score += (0.9 if len(shape.paragraphs) <= _FEW and not marked else -0.8) if units[stop].photo else -0.6
         stop += 1
         yield Shape(shape.start, stop, shape.first, stop, shape.heads, shape.paragraphs, shape.after, score)
 
 
 def _headed_after(units: Sequence[Unit], bare: Shape, cohesion: Cohesion) -> Iterator[Shape]:
-    """Yield the story with the display lines that follow its body (and its credits) as its headline."""
-    for ended in _endings(units, bare):
-        heads: list[int] = []
-        stop = ended.stop
-        while stop < len(units) and units[stop].sort == "display" and len(heads) < 5:
-            heads.append(stop)
-            stop += 1
-            lines = [units[i].text for i in heads]
-            score = ended.score - NO_HEADLINE + cohesion.head_score(lines, bare.paragraphs[0], bare.paragraphs[-1] + 1)
-            score += _head_shape(units, heads, bare.paragraphs)
-            if stop < len(units) and units[stop].sort == "display" and _torn(units[stop - 1], units[stop]):
-                score -= 3.0
-            yield Shape(bare.start, stop, bare.first, ended.last, tuple(heads), bare.paragraphs, True, score)
+    """Yield a story with the display lines that follow it as its headline, one more each time."""
+    heads: list[int] = []
+    stop = bare.stop
+    while stop < len(units) and units[stop].sort == "display" and len(heads) < 5:
+        heads.append(stop)
+        stop += 1
+        lines = [units[i].text for i in heads]
+        score = bare.score - NO_HEADLINE + cohesion.head_score(lines, bare.paragraphs[0], bare.paragraphs[-1] + 1)
+        score += _head_shape(units, heads, bare.paragraphs)
+        if stop < len(units) and units[stop].sort == "display" and _torn(units[stop - 1], units[stop]):
+            score -= 3.0
+        yield Shape(bare.start, stop, bare.first, bare.last, tuple(heads), bare.paragraphs, True, score)
 
 
 def _torn(before: Unit, after: Unit) -> bool:
@@ -209,7 +210,7 @@ def _closing(units: Sequence[Unit], last: int, paragraphs: Sequence[int], *, mar
     unit = units[last]
     score = 0.0
     if unit.closing is not None:
-        score += -2.5 if marked and not unit.photo else 1.0
+        score += 1.0 if not marked else -0.8 if unit.photo else -2.5
     elif not marked:
         following = units[last + 1] if last + 1 < len(units) else None
         score -= 0.0 if following is not None and following.sort == "credit" else _UNMARKED
