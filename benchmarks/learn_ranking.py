@@ -67,9 +67,10 @@ def holds(question: Mapping[str, Any], text: str) -> bool:
     return bool(found) and (all(found) if question.get("answer_mode") == "all" else any(found))
 
 
-def cases(name: str, retriever: Retriever, file: Path, every: int) -> Iterator[Case]:
-    for line in file.read_text(encoding="utf-8").splitlines()[::every]:
-        question = json.loads(line)
+def cases(name: str, retriever: Retriever, file: Path, every: int, titles: Sequence[str]) -> Iterator[Case]:
+    asked = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[::every]]
+    others = [swapped(q, titles, i) for i, q in enumerate(asked) if q.get("answerable", True)]
+    for question in [*asked, *filter(None, others)]:
         ranked = retriever.ranked(question["question"])
         gold, holding = [], []
         for each in ranked:
@@ -81,6 +82,31 @@ def cases(name: str, retriever: Retriever, file: Path, every: int) -> Iterator[C
             field = {"byline": passage.byline, "headline": f"{passage.headline} {passage.kicker}"}
             holding.append(gold[-1] and holds(question, field.get(question.get("answer_in"), passage.text) or ""))
         yield Case(name, question, ranked, np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+
+
+PLACES = (
+    "山东 浙江 江苏 广东 河南 河北 湖南 湖北 四川 云南 福建 安徽 辽宁 甘肃 青岛 杭州 南京 苏州 成都 武汉 西安 长沙 "
+    "日本 法国 德国 美国 英国 印度 俄罗斯 巴西"
+).split()
+
+
+def swapped(question: Mapping[str, Any], titles: Sequence[str], number: int) -> Mapping[str, Any] | None:
+    """Return the question asked of another place, year or subject, which the archive does not answer; else None."""
+    text = question["question"]
+    year = re.search(r"(?:19|20)\d\d年", text)
+    own = next((t for t in sorted(titles, key=len, reverse=True) if 2 <= len(t) <= 10 and t in text), None)
+    place = next((p for p in PLACES if p in text), None)
+    if own and (number % 3 or not place):
+        others = [t for t in titles if len(t) == len(own) and t != own]
+        changed = text.replace(own, others[number * 7919 % len(others)])
+    elif place:
+        others = [p for p in PLACES if p != place]
+        changed = text.replace(place, others[number % len(others)])
+    elif year:
+        changed = text.replace(year[0], f"{int(year[0][:4]) - 7}年")
+    else:
+        return None
+    return {**question, "question": changed, "answerable": False, "gold": [], "headline": None, "answers": []}
 
 
 def listwise(lists: Sequence[tuple[Rows, NDArray[np.bool_], float]], rounds: int = 400, ridge: float = 1e-3) -> Rows:
@@ -147,11 +173,13 @@ def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Row
         worth.append(WORTH[case.set] * times)
         kinds.append(f"{case.set} {kind}")
 
+    seen = {case.question.get("id") for case in found if case.question.get("answerable", True)}
     for case in found:
         if not case.ranked:
             continue
         if not case.question.get("answerable", True):
-            add(case.ranked, [False], case, "unanswerable", REFUSED_WORTH)
+            swapped = case.question.get("id") in seen
+            add(case.ranked, [False], case, "swapped" if swapped else "unanswerable", 1.0 if swapped else REFUSED_WORTH)
             continue
         loose = case.holding | case.from_gold if case.set != "encyclopedia" else case.holding
         add(case.ranked, loose, case, "with")
@@ -163,8 +191,10 @@ def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Row
 
 def collect(retrievers: Mapping[str, Retriever], shared: Path, every: int) -> list[Case]:
     found = []
+    lines = (shared / ARCHIVES["all"][0]).read_text(encoding="utf-8").splitlines()
+    titles = [title for line in lines if (title := json.loads(line)["headline"])]
     for name, (archive, file) in SETS.items():
-        found += cases(name, retrievers[archive], shared / file, every if name == "encyclopedia" else 1)
+        found += cases(name, retrievers[archive], shared / file, every if name == "encyclopedia" else 1, titles)
     return found
 
 
@@ -195,7 +225,7 @@ def report_confidence(found: Sequence[Case]) -> None:
         weights = logistic(rows[fold != k], right[fold != k], worth[fold != k])
         chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k] @ weights))
     for name in SETS:
-        sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable")}
+        sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable", "swapped")}
         for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
             parts = [f"{k} {np.mean(values < limit):.2f}" for k, values in sure.items() if len(values)]
             print(f"  {name}: below {limit}: " + ", ".join(parts))

@@ -14,13 +14,16 @@ from retrieval.records import Answer, Hit, Question, Span
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
     "passage": 0.29, "sentence": 0.04, "around": 0.31, "article": 1.32, "head": -0.09, "names": 3.13, "date": 1.86,
-    "kind": 1.24, "focus": 0.78, "missing": 0.57, "tile": 0.18, "lead": 0.78, "always": -9.60,
+    "kind": 1.24, "focus": 0.78, "missing": 0.57, "tile": 0.18, "units": 0.0, "context": 0.0, "whole": 0.0,
+    "lead": 0.78, "always": -9.60,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
-`lead` is the score above the best hit of another article, within LEAD; `always` counts once.
+`whole` tells whether all words stand in the article; `lead` is the score above the best hit of another article, within
+LEAD; `always` counts once.
 """
 LEAD = 4.0
+NEARLY_ALL = 0.999
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
 
@@ -59,7 +62,7 @@ def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     others = [each.score for each in ranked if each.stored.article != hit.stored.article]
     lead = hit.score - max(others, default=hit.score - LEAD)
     seen = dict(zip(PASSAGE_FEATURES, hit.features.tolist(), strict=True))
-    seen |= {"lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
+    seen |= {"whole": float(seen["context"] > NEARLY_ALL), "lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
     return {name: seen[name] for name in CONFIDENCE}
 
 

@@ -43,10 +43,8 @@ class Evidence:
         self._names = [_finder(name) for name in reading.names]
         self._focus = [_finder(word) for word in reading.focus]
         scale = math.log(engine.size + 2)
-        self._words = [
-            (_finder(word), _rarity(engine, ("text.word", word)) / scale)
-            for word in reading.words
-            if (len(word) > 1 or word[0].isascii()) and word not in VAGUE
+        self._units = [
+            (_finder(unit), _unit_rarity(engine, unit) / scale) for unit in reading.units if unit not in VAGUE
         ]
         self._longest_run = max((len(run) for run in reading.runs), default=1)
 
@@ -69,7 +67,12 @@ class Evidence:
 
     def missing(self, text: str) -> float:
         """Return the rarity of the rarest word of the question that does not stand in the text: 0 (none) to about 1."""
-        return max((rarity for find, rarity in self._words if not find(text)), default=0.0)
+        return max((rarity for find, rarity in self._units if not find(text)), default=0.0)
+
+    def units(self, text: str) -> float:
+        """Return the share of the question's words, by rarity, that stand in a text; 1 where it has none."""
+        total = sum(rarity for _, rarity in self._units)
+        return sum(rarity for find, rarity in self._units if find(text)) / total if total else 1.0
 
     def tile(self, text: str) -> float:
         """Return the longest stretch of the question that stands in the text, as a share of its longest run."""
@@ -112,6 +115,13 @@ def _finder(term: str) -> Finder:
     edges = (r"(?<![\d.])", r"(?![\d]|\.\d)") if term[0].isdigit() else ("(?<![a-z])", "")
     pattern = re.compile(edges[0] + re.escape(term) + edges[1])
     return lambda text: bool(pattern.search(text))
+
+
+def _unit_rarity(engine: Engine, unit: str) -> float:
+    """Return the rarity of a word, or of its rarest pair of characters where it was cut differently."""
+    if engine.frequency(("text.word", unit)) or unit.isascii():
+        return _rarity(engine, ("text.word", unit))
+    return max(_rarity(engine, ("text.two", unit[i : i + 2])) for i in range(len(unit) - 1))
 
 
 def _rarity(engine: Engine, term: FieldTerm) -> float:

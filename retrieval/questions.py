@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -58,6 +58,8 @@ class Reading:
     characters: tuple[str, ...]
     runs: tuple[str, ...]
     """The stretches of the question that nothing interrupts, as written."""
+    units: tuple[str, ...]
+    """What should stand together: words of two characters and more, and neighbouring single ones (new names)."""
     names: tuple[str, ...]
     """Those words that must not be another one: places, people, organisations, numbers."""
     numbers: tuple[float, ...]
@@ -87,6 +89,7 @@ def read_question(text: str) -> Reading:
         pairs=tuple(dict.fromkeys(g for run in joined for g in analysis.ngram_terms(run, 2))),
         characters=tuple(dict.fromkeys(g for run in joined for g in analysis.ngram_terms(run, 1))),
         runs=tuple("".join(run) for run in runs),
+        units=tuple(dict.fromkeys(unit for run in runs for unit in _units(run))),
         names=tuple(dict.fromkeys(w for w in words if analysis.proper_name(w) or w[0].isdigit())),
         numbers=tuple(value for _, value in analysis.numbers(folded)),
         wanted=_wanted(folded),
@@ -109,6 +112,13 @@ def _runs(folded: str) -> list[list[str]]:
             else:
                 runs[-1].append(word)
     return [run for run in runs if run]
+
+
+def _units(run: list[str]) -> Iterator[str]:
+    """Yield the words of a stretch, neighbouring single characters joined; one that stands alone is left out."""
+    for single, words in itertools.groupby(run, key=lambda word: len(word) == 1 and not word.isascii()):
+        group = list(words)
+        yield from (["".join(group)] if len(group) > 1 else []) if single else group
 
 
 def _chinese(run: list[str]) -> list[list[str]]:

@@ -31,14 +31,15 @@ kind of answer wanted; focus: the words beside the asking one; around: share wit
 PASSAGE: Mapping[str, float] = MappingProxyType({
     "engine": 7.79, "passage": -2.37, "sentence": -1.77, "around": 4.91, "best": -0.48, "own": 1.81, "head": -1.44,
     "tile": -2.64, "kind": 3.15, "names": -0.27, "date": 7.32, "article": 14.44, "length": -0.06, "focus": 1.81,
-    "missing": -3.14,
+    "missing": -3.14, "units": 0.0, "context": 0.0,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
 engine: score relative to the best; passage, sentence, around, head, article: share of the question in the passage with
 its headline, in its fullest sentence, in that with its neighbours, in the headline, in the article; best: the best
 sentence's weight; own: share of the best sentence that is not all over the article; tile: longest stretch of the
-question; kind, focus: of the best sentence; names, missing: with headline, byline and date; length: log of characters.
+question; kind, focus: of the best sentence; names, missing, units: with headline, byline and date; context: units in
+the passages of the article at hand; length: log of characters.
 """
 SENTENCE_FEATURES = tuple(SENTENCE)
 PASSAGE_FEATURES = tuple(PASSAGE)
@@ -161,6 +162,8 @@ class _View:
             "length": np.log1p(len(self.text) / 100),
             "focus": columns.get("focus", 0.0),
             "missing": evidence.missing(everything),
+            "units": evidence.units(everything),
+            "context": evidence.units("\n".join((everything, *(view.text for view in siblings)))),
         }
         return np.array([named[name] for name in PASSAGE_FEATURES], dtype=np.float64)
 
