@@ -5,7 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +70,10 @@ def serve(arguments: argparse.Namespace) -> int:
     token = config.read_token(os.environ, other_server=settings.telegram.api_url is not None)
     with _opened(settings, build=True) as retriever:
         from bot import telegram_run
+        from bot.memory.memory import Memory
 
-        telegram_run.serve(_assistant(retriever, settings), settings.telegram, token, tell=_say)
+        with closing(Memory.open(settings.memory_file)) as memory:
+            telegram_run.serve(_assistant(retriever, settings), settings.telegram, token, memory=memory, tell=_say)
     return 0
 
 

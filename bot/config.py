@@ -10,6 +10,7 @@ from retrieval.config import Address, Between, read_sections
 from retrieval.config import Settings as RetrievalSettings
 from retrieval.errors import ServeError
 
+MEMORY_FILE = "memory.sqlite"
 TOKEN_VARIABLE = "BAODA_TOKEN"
 TOKEN_FILE_VARIABLE = "BAODA_TOKEN_FILE"
 TOKEN_FORM = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
@@ -38,11 +39,25 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MemorySettings:
+    """What the bot remembers."""
+
+    database: Path | None = None
+    """None: `memory.sqlite` beside the folder of the index."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings(RetrievalSettings):
     """Every section of config.yaml: the newspaper half's and the chat half's."""
 
     chat: ChatSettings = field(default_factory=ChatSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    memory: MemorySettings = field(default_factory=MemorySettings)
+
+    @property
+    def memory_file(self) -> Path:
+        """Where the memory is kept."""
+        return self.memory.database or self.archive.index.with_name(MEMORY_FILE)
 
 
 def load(path: Path | None = None) -> Settings:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from telegram.error import InvalidToken, TelegramError, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.config import TelegramSettings
@@ -153,6 +153,14 @@ def token_refused() -> ServeError:
         "Telegram does not accept the token",
         fix="copy it again from @BotFather (/mybots, API Token); a revoked token never works again",
     )
+
+
+def unsent(error: TelegramError) -> bool:
+    """Tell whether a call most likely did not reach Telegram, so that it is worth making again later."""
+    if isinstance(error, RetryAfter):
+        return True
+    cut = not isinstance(error, TimedOut) or isinstance(error.__cause__, _CUT)
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest) and cut
 
 
 def explained(error: TelegramError, settings: TelegramSettings) -> ServeError:

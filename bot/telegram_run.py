@@ -17,8 +17,10 @@ from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Update
 
 from bot.assistant import Assistant
 from bot.config import TelegramSettings
+from bot.memory.memory import Memory
 from bot.phrases import Phrases
 from bot.telegram_chat import ALLOWED_UPDATES, TelegramChat
+from bot.telegram_journal import Answering, Updates
 from bot.telegram_network import (
     CONFLICT_PATIENCE,
     ListeningRequest,
@@ -54,10 +56,17 @@ class Standing:
     """Messages that nobody has fetched yet."""
 
 
-def serve(assistant: Assistant, settings: TelegramSettings, token: str, *, tell: Callable[[str], None] = print) -> None:
+def serve(
+    assistant: Assistant,
+    settings: TelegramSettings,
+    token: str,
+    *,
+    memory: Memory | None = None,
+    tell: Callable[[str], None] = print,
+) -> None:
     """Run the bot until SIGINT or SIGTERM; `tell` gets lines for the operator. Raises ServeError."""
     with redacting(token):
-        asyncio.run(run(assistant, settings, token, tell=tell))
+        asyncio.run(run(assistant, settings, token, memory=memory, tell=tell))
 
 
 def standing(settings: TelegramSettings, token: str) -> Standing:
@@ -72,9 +81,13 @@ async def run(
     token: str,
     *,
     tell: Callable[[str], None],
+    memory: Memory | None = None,
     patience: float = CONFLICT_PATIENCE,
 ) -> None:
-    """Run the bot on this event loop, as `serve` does, until a signal or until the task is cancelled."""
+    """Run the bot on this event loop, as `serve` does, until a signal or until the task is cancelled.
+
+    Without a memory it has one that ends with it.
+    """
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every 429 warns of what changes in a later version
     ending = asyncio.get_running_loop().create_future()
 
@@ -84,22 +97,26 @@ async def run(
 
     watch = PollWatch(tell, end, patience=patience, clock=time.monotonic)
     with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
-        application = _application(settings, token, watch)
+        updates = Updates((memory or Memory.open(None)).journal)
+        application = _application(settings, token, watch, updates)
         TelegramChat(assistant, pool).install(application)
         try:
             tell(f"connecting to {host(settings)}")
             me = await _connected(application, settings)
+            if waiting := updates.resume(application.bot):
+                tell(f"messages left from the last run, answered first: {waiting}")
             await _listen(application, settings)
             application.create_task(_register_commands(application.bot, assistant.language), name="commands")
             _tell_start(me, tell)
             await ending
         finally:
             await _close(application)
+            updates.close()
 
 
-def _application(settings: TelegramSettings, token: str, watch: PollWatch) -> BotApplication:
-    options = request_options(settings)
-    return (
+def _application(settings: TelegramSettings, token: str, watch: PollWatch, updates: Updates) -> BotApplication:
+    options, answering = request_options(settings), Answering(CONCURRENT_UPDATES, updates)
+    application: BotApplication = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url(settings)}/bot")
@@ -107,10 +124,13 @@ def _application(settings: TelegramSettings, token: str, watch: PollWatch) -> Bo
         .request(SendingRequest(**options))
         .get_updates_request(ListeningRequest(watch, **options))
         .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
-        .concurrent_updates(CONCURRENT_UPDATES)
+        .update_queue(updates)
+        .concurrent_updates(answering)
         .job_queue(None)
         .build()
     )
+    application.add_error_handler(answering.on_error)
+    return application
 
 
 async def _connected(application: BotApplication, settings: TelegramSettings) -> User:

@@ -9,17 +9,25 @@ from telegram_people import Raw
 from telegram_server import Call, TelegramServer, telegram_server
 
 from bot.config import TelegramSettings
+from bot.memory.memory import Memory
 from bot.telegram_run import run
 from retrieval.records import Answerer
 
 
 @asynccontextmanager
 async def running(
-    server: TelegramServer, answerer: Answerer = answer, *, told: list[str] | None = None, patience: float = 30.0
+    server: TelegramServer,
+    answerer: Answerer = answer,
+    *,
+    memory: Memory | None = None,
+    told: list[str] | None = None,
+    patience: float = 30.0,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """Run the bot on a server; told lines go into `told`."""
     settings, lines = TelegramSettings(api_url=server.url), [] if told is None else told
-    bot = asyncio.create_task(run(assistant(answerer), settings, server.token, tell=lines.append, patience=patience))
+    bot = asyncio.create_task(
+        run(assistant(answerer), settings, server.token, tell=lines.append, memory=memory, patience=patience)
+    )
     try:
         yield bot
     finally:

@@ -394,7 +394,8 @@ def test_serve_hands_the_assistant_over(at_island: Path, monkeypatch: pytest.Mon
     from bot import telegram_run
     from bot.assistant import Assistant, Message
 
-    def serve(assistant: Assistant, settings: object, token: str, *, tell: object) -> None:
+    def serve(assistant: Assistant, settings: object, token: str, *, memory: object, tell: object) -> None:
+        assert memory
         reply = assistant.reply(Message("望潮灯塔有多高？"))
         assert reply
         assert reply.hit

@@ -1,0 +1,44 @@
+"""How the tables came to be, one step after the other. A step that was released is never changed: add another one.
+
+The statements are such that SQLite and PostgreSQL understand them alike.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step is for, and its statements."""
+
+    words: str
+    statements: tuple[str, ...]
+
+
+STEPS = (
+    Step(
+        "messages that wait for their answer",
+        (
+            "CREATE TABLE journal (number BIGINT PRIMARY KEY NOT NULL, message TEXT NOT NULL, tries INTEGER NOT NULL, "
+            "written BIGINT NOT NULL)",
+        ),
+    ),
+)
+"""The version of a database is the number of steps that it has taken."""
+
+
+def version(connection: Connection) -> int:
+    """Return how many steps a database has taken; the table that tells is made where it is missing."""
+    connection.execute(text("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)"))
+    connection.execute(text("INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)"))
+    return int(connection.execute(text("SELECT version FROM schema_version")).scalar_one())
+
+
+def migrate(connection: Connection, steps: tuple[Step, ...] = STEPS) -> None:
+    """Take the steps that are missing; the caller's transaction makes it all of them or none."""
+    taken = version(connection)
+    for step in steps[taken:]:
+        for statement in step.statements:
+            connection.execute(text(statement))
+    connection.execute(text("UPDATE schema_version SET version = :version"), {"version": max(taken, len(steps))})

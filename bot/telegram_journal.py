@@ -1,0 +1,115 @@
+"""Lets no question get lost: an update is written down before Telegram hears that it arrived, and struck off when done.
+
+Both ways in, polling and webhook, put updates into the application's queue and confirm them only afterwards.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import BaseUpdateProcessor, ContextTypes
+
+from bot.memory.journal import Journal
+from bot.telegram_network import unsent
+
+LOGGER = logging.getLogger(__name__)
+KEPT = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.GUEST_MESSAGE, Update.MY_CHAT_MEMBER)
+"""Kinds of updates that are worth an answer after a restart; a pressed button is not, it can be pressed again."""
+OWED_PAUSE = 30.0
+"""Seconds until an answer that could not be sent is tried again."""
+OWED_TRIES = 20
+
+T = TypeVar("T")
+
+
+class Updates(asyncio.Queue[object]):
+    """The queue of updates; what comes in is in the journal before `put` returns, what is known is let go."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Take the journal; it is written by a thread of its own."""
+        super().__init__()
+        self._journal = journal
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    async def put(self, update: object) -> None:
+        """Write an update down and queue it."""
+        if isinstance(update, Update) and _is_kept(update) and not await self._written(update):
+            LOGGER.debug("update %s was told twice", update.update_id)
+            return
+        await super().put(update)
+
+    async def answered(self, update: Update) -> None:
+        """Strike an update off."""
+        try:
+            await self._beside(lambda: self._journal.answered(update.update_id))
+        except Exception:
+            LOGGER.exception("the journal cannot be written")
+
+    def resume(self, bot: Bot) -> int:
+        """Queue again what was not answered before the last end; return how many that are."""
+        waiting = self._journal.resume()
+        for raw in waiting:
+            self.put_nowait(Update.de_json(json.loads(raw), bot))
+        return len(waiting)
+
+    def close(self) -> None:
+        """End the thread that writes."""
+        self._writer.shutdown()
+
+    async def _written(self, update: Update) -> bool:
+        try:
+            return await self._beside(lambda: self._journal.write(update.update_id, update.to_json()))
+        except Exception:
+            # A full disk must not silence the bot: it goes on as bots without a journal do.
+            LOGGER.exception("the journal cannot be written")
+            return True
+
+    async def _beside(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+
+class Answering(BaseUpdateProcessor):
+    """Handles updates side by side and strikes each off once it is done with; tries again what could not be sent."""
+
+    def __init__(self, most: int, updates: Updates, *, pause: float = OWED_PAUSE) -> None:
+        """Take how many are handled at the same time, where they come from, and the pause before another try."""
+        super().__init__(most)
+        self._updates = updates
+        self._pause = pause
+        self._owed: dict[int, int] = {}
+        self._failed: set[int] = set()
+
+    async def initialize(self) -> None:
+        """Nothing has to be made ready."""
+
+    async def shutdown(self) -> None:
+        """Nothing has to be given back."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handle one update to its end."""
+        await coroutine
+        if not isinstance(update, Update) or not _is_kept(update):
+            return
+        number = update.update_id
+        if number in self._failed and self._owed.get(number, 0) < OWED_TRIES:
+            self._failed.remove(number)
+            self._owed[number] = self._owed.get(number, 0) + 1
+            asyncio.get_running_loop().call_later(self._pause, self._updates.put_nowait, update)
+            return
+        self._failed.discard(number)
+        self._owed.pop(number, None)
+        await self._updates.answered(update)
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Note an update whose answer did not reach Telegram."""
+        if isinstance(update, Update) and isinstance(context.error, TelegramError) and unsent(context.error):
+            self._failed.add(update.update_id)
+
+
+def _is_kept(update: Update) -> bool:
+    return any(getattr(update, kind) is not None for kind in KEPT)
