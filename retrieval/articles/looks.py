@@ -95,8 +95,7 @@ def _display_score(fragment: Fragment) -> float:
         score -= 2.0
     if latin:
         return score + _title_case(text) - 0.8 * bool(_ARTICLE.match(text))
-    balanced = sum(text.count(c) for c in _OPENERS) == sum(text.count(c) for c in _CLOSERS)
-    return score - (0.0 if balanced else 2.0)
+    return score - (0.0 if _is_balanced(text) else 2.0)
 
 
 def _ending(text: str, *, latin: bool) -> float:
@@ -139,6 +138,7 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
             wrap -= 0.55 if before.text[-1].isalnum() and not before.latin else 0.1
         if _is_open(before.text):
             stop -= 1.5
+            display -= 2.0
         if before.latin and after.latin and after.text[0].isalpha():
             lower = after.text[0].islower() or bool(_CAPITAL.match(after.text))
             wrap += math.log(0.8 if lower else 0.2)
@@ -154,9 +154,20 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
         if not after.latin:
             wrap -= min(3.0, 0.7 * max(0.0, bare / _BARE - 1.5))
         wrap += blanks[fragments[i + 1].blank_before]
-        loose = 1.0 if fragments[i].spread else 3.0 if fragments[i + 1].same_line else 7.0
+        loose = 1.0 if fragments[i].spread else 2.0 if fragments[i + 1].same_line else 7.0
         found.append(Break(wrap, stop, display, loose))
     return found
+
+
+def _is_balanced(text: str) -> bool:
+    """Tell whether every bracket and quotation of a line opens and closes in it."""
+    open_marks: list[int] = []
+    for character in text:
+        if character in _OPENERS:
+            open_marks.append(_OPENERS.index(character))
+        elif character in _CLOSERS and (not open_marks or open_marks.pop() != _CLOSERS.index(character)):
+            return False
+    return not open_marks
 
 
 def _is_open(text: str) -> bool:

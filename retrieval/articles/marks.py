@@ -113,6 +113,7 @@ _JUMP = re.compile(
     r"|全文见)\s*(?:第?\s*)?[A-Zp]?\d{0,2}(?:[一二三四五六七八九十]{0,3})\s*版?.{0,10}[)}】]?"
     r"|[({【]?(?:Continued|See|Turn to|From)\b.{0,30}\b(?:[Pp]age )?[A-Z]?\d{1,2}[)}】]?"
 )
+_JUMP_WORDS = re.compile(r"相?\W?关?(?:新闻|报道)[见刊]\W?(?:[A-Zp]?\d+版?)?\W?$")
 _JUMP_CORE = re.compile("上接|下转|紧接|详见|新闻见|报道见|全文见|Continued|See |Turn to|From page|[见转接].{0,3}版")
 _BULLETS = "□■○●◎◆◇▲△▼★☆※*·•—- "
 
@@ -219,6 +220,8 @@ def _named(plain: str) -> bool:
 def is_jump(text: str) -> bool:
     """Tell whether a line only points to another page: （上接第1版）, Continued on A4."""
     plain = folded(text).strip()
+    if len(plain) < 16 and _JUMP_WORDS.search(plain):
+        return True
     return len(plain) < 40 and bool(_JUMP_CORE.search(plain) and _JUMP.fullmatch(plain) and re.search(r"\d|版", plain))
 
 
