@@ -125,7 +125,7 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
         before, after = looks[i], looks[i + 1]
         bare = 0.0 if _PUNCTUATION.search(after.text) else bare + after.wide
         wrap, stop = end_marks(before)
-        display = -2.5 * bool(_UNFINISHED.search(before.text))
+        display = -2.5 * bool(_UNFINISHED.search(before.text)) - 3.0 * before.text.endswith("——")
         if must_join(before.text, after.text):
             wrap += 1.0
             stop -= 3.0
