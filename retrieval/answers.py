@@ -13,9 +13,9 @@ from retrieval.ranking import PASSAGE_FEATURES, Ranked
 from retrieval.records import Answer, Hit, Question, Span
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "passage": 0.29, "sentence": 0.04, "around": 0.31, "article": 1.32, "head": -0.09, "names": 3.13, "date": 1.86,
-    "kind": 1.24, "focus": 0.78, "missing": 0.57, "tile": 0.18, "units": 0.0, "context": 0.0, "whole": 0.0,
-    "lead": 0.78, "always": -9.60,
+    "passage": -0.13, "sentence": -0.96, "around": 1.01, "article": 1.90, "head": -0.73, "names": 2.91, "date": 2.11,
+    "kind": 0.71, "focus": 0.40, "missing": 0.26, "tile": -0.14, "units": -0.68, "context": 0.61, "whole": 0.61,
+    "lead": 0.55, "always": -8.32,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 

@@ -21,7 +21,7 @@ DEPTH = 40
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": 1.01, "own": 2.62, "kind": 3.51, "focus": 2.57, "around": 1.36, "first": -0.67, "length": 0.46,
+    "share": 1.30, "own": 2.91, "kind": 3.54, "focus": 2.26, "around": 1.24, "first": -0.69, "length": 0.38,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
 
@@ -29,9 +29,9 @@ share: of the question, by rarity; own: the same, terms that many sentences of t
 kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
 """
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 7.79, "passage": -2.37, "sentence": -1.77, "around": 4.91, "best": -0.48, "own": 1.81, "head": -1.44,
-    "tile": -2.64, "kind": 3.15, "names": -0.27, "date": 7.32, "article": 14.44, "length": -0.06, "focus": 1.81,
-    "missing": -3.14, "units": 0.0, "context": 0.0,
+    "engine": 7.39, "passage": -1.56, "sentence": -0.69, "around": 3.28, "best": -0.28, "own": 1.88, "head": 0.07,
+    "tile": -2.84, "kind": 1.78, "names": -0.17, "date": 7.17, "article": 8.84, "length": 0.07, "focus": 1.21,
+    "missing": -0.19, "units": 2.74, "context": 2.78,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
