@@ -9,6 +9,11 @@ Kind = Literal["article", "photo", "brief", "advert", "notice"]
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "dateline", "caption", "paragraph", "advert", "furniture"
 ]
+NoteKind = Literal[
+    "dates", "dates_only", "dates_none", "paper_only", "paper_none", "exact_only", "exact_none", "without",
+    "without_none", "follow_up", "follow_up_story",
+]  # fmt: skip
+"""How a question was understood: `_only` keeps the rest out, `_none` was dropped as it left nothing."""
 Span = tuple[int, int]
 """Half-open range of positions in a text, or closed range of line numbers in a file; each field says which."""
 
@@ -143,6 +148,8 @@ class Question:
     text: str
     limit: int = 5
     today: date | None = None
+    previous: str | None = None
+    """The question before, on which this one may lean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +161,23 @@ class Hit:
     confidence: float
     sentence: Span | None = None
     matches: tuple[Span, ...] = ()
+    also_in: tuple[Source, ...] = ()
+    """Where else the same story was printed."""
 
     @property
     def sentence_text(self) -> str | None:
         """The sentence that answers best, as printed."""
         return None if self.sentence is None else self.passage.text[slice(*self.sentence)]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a question was understood: the words at hand, and the days from `first` to `last`, YYYY-MM-DD."""
+
+    kind: NoteKind
+    words: str = ""
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +190,10 @@ class Answer:
     unmatched: tuple[str, ...] = ()
     """Words of the question that the archive does not hold."""
     took_ms: float = 0.0
+    notes: tuple[Note, ...] = ()
+    """What was made of dates, operators and the question before."""
+    suggestions: tuple[str, ...] = ()
+    """The question with words that the archive holds in the place of unknown ones that look or sound like them."""
 
 
 @dataclass(frozen=True, slots=True)

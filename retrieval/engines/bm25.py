@@ -1,6 +1,6 @@
 """The embedded engine: rank_bm25's model over postings in arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from rank_bm25 import BM25Plus
 
 from retrieval.config import RankingSettings
 from retrieval.engines.postings import MOST_COUNTED, Postings
-from retrieval.engines.protocol import Candidate, FieldTerm
+from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
 from retrieval.terms import FIELDS
 
 TABLED = 4096
@@ -67,12 +67,25 @@ class Bm25Engine:
         found = self._postings.term(term)
         return int(found.stop - found.start)
 
-    def search(self, weights: Mapping[FieldTerm, float], limit: int) -> list[Candidate]:
-        """Return the best passages, best first, ties by number; each term counts times its weight."""
+    def holding(self, terms: Sequence[FieldTerm]) -> Numbers:
+        """Return the passages that hold all of these terms."""
+        held = sorted((self._postings.places[self._postings.term(term)] for term in terms), key=len)
+        places = held[0] if held else np.arange(self.size)
+        for others in held[1:]:
+            places = places[np.isin(places, others, assume_unique=True)]
+        return np.asarray(self._postings.numbers[places])
+
+    def search(self, weights: Mapping[FieldTerm, float], limit: int, *, only: Numbers | None = None) -> list[Candidate]:
+        """Return the best passages, best first, ties by number; each term counts times its weight.
+
+        With `only` no other passages are looked at.
+        """
         scores = np.zeros(self.size)
         for term, weight in weights.items():
             places, impacts = self._impacts(term)
             scores[places] += weight * impacts
+        if only is not None:
+            scores[~np.isin(self._postings.numbers, only, assume_unique=True)] = 0.0
         best = np.flatnonzero(scores > 0)
         if len(best) > limit:
             edge = np.partition(scores[best], len(best) - limit)[len(best) - limit]

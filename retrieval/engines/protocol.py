@@ -1,9 +1,14 @@
 """What every search engine can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+"""Passages by their numbers in the archive, ascending."""
 FieldTerm = tuple[str, str]
 """A field and a term in it: ("text.two", "江西")."""
 
@@ -28,6 +33,13 @@ class Engine(Protocol):
         """Return how many passages hold the term in that field."""
         ...
 
-    def search(self, weights: Mapping[FieldTerm, float], limit: int) -> list[Candidate]:
-        """Return the best passages, best first, ties by number; each term counts times its weight."""
+    def holding(self, terms: Sequence[FieldTerm]) -> Numbers:
+        """Return the passages that hold all of these terms."""
+        ...
+
+    def search(self, weights: Mapping[FieldTerm, float], limit: int, *, only: Numbers | None = None) -> list[Candidate]:
+        """Return the best passages, best first, ties by number; each term counts times its weight.
+
+        With `only` no other passages are looked at.
+        """
         ...

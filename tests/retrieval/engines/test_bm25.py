@@ -133,3 +133,14 @@ def test_a_sentence_without_end_scores_alike_and_costs_no_table_of_its_length() 
     assert peak < 2**24
     weights = {("text.word", "灯塔"): 1.0}
     assert dict(found(engine, weights)) == pytest.approx(as_published(passages, weights, RankingSettings()), rel=1e-6)
+
+
+@given(PASSAGES, WEIGHTS, st.sets(st.sampled_from(WORDS), min_size=1))
+def test_a_search_among_those_that_hold_all_of_some_terms(
+    passages: Passages, weights: Weights, words: set[str]
+) -> None:
+    engine = engine_of(passages)
+    held = engine.holding([(FIELDS[0], word) for word in words])
+    assert list(held) == sorted(n for n, fields in passages.items() if words <= set(fields.get(FIELDS[0], ())))
+    among = [(c.number, c.score) for c in engine.search(weights, 1000, only=held)]
+    assert among == [(number, score) for number, score in found(engine, weights) if number in held]
