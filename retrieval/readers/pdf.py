@@ -6,19 +6,14 @@ to the worker (`pdf_worker.py`), and here it is a ReadError that names the file.
 
 import hashlib
 import json
-import os
-import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import retrieval
 from retrieval.errors import ReadError
-from retrieval.readers import cnki
+from retrieval.readers import cnki, workers
 from retrieval.records import Box, Line, Page, Shape, Source
 
 _WHOLE = 4096
@@ -96,47 +91,20 @@ def _examine(path: Path, name: str, limits: Limits) -> str:
 
 def _sheets(path: Path, name: str, limits: Limits) -> Iterator[dict[str, Any]]:
     """Yield what the worker says about each page."""
-    command = [sys.executable, "-P", "-m", "retrieval.readers.pdf_worker", str(path.resolve())]
-    command += [str(limits.pages), str(limits.characters), str(limits.memory)]
-    root = str(Path(retrieval.__file__).parents[1])
-    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    with tempfile.TemporaryFile() as complaints:
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, env=surroundings)
-        try:
-            yield from _answers(worker, name, limits)
-        finally:
-            worker.kill()
-            worker.wait()
-            if worker.stdout:
-                worker.stdout.close()
-
-
-def _answers(worker: "subprocess.Popen[bytes]", name: str, limits: Limits) -> Iterator[dict[str, Any]]:
-    late = threading.Event()
-    while True:
-        line = _next_line(worker, limits.seconds, late)
-        if late.is_set():
-            raise ReadError(name, f"a page took longer than {limits.seconds:g} seconds", fix="Leave this file out.")
-        answer: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"crashed": True}
-        if "done" in answer:
-            return
-        _refuse(answer, name, limits)
-        if "pages" not in answer:
-            yield answer
-
-
-def _next_line(worker: "subprocess.Popen[bytes]", seconds: float, late: threading.Event) -> bytes:
-    def stop() -> None:
-        late.set()
-        worker.kill()
-
-    alarm = threading.Timer(seconds, stop)
-    alarm.daemon = True
-    alarm.start()
-    try:
-        return worker.stdout.readline() if worker.stdout else b""
-    finally:
-        alarm.cancel()
+    bounds = [str(limits.pages), str(limits.characters), str(limits.memory)]
+    with workers.started("retrieval.readers.pdf_worker", [str(path.resolve()), *bounds]) as worker:
+        while True:
+            try:
+                line = worker.line(limits.seconds)
+            except TimeoutError as late:
+                problem = f"a page took longer than {limits.seconds:g} seconds"
+                raise ReadError(name, problem, fix="Leave this file out.") from late
+            answer: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"crashed": True}
+            if "done" in answer:
+                return
+            _refuse(answer, name, limits)
+            if "pages" not in answer:
+                yield answer
 
 
 def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:

@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from retrieval.readers.glyphs import Glyph, lines_of
+from retrieval.readers.workers import limit_memory
 from retrieval.records import Box
 
 _RULE = 3.0
@@ -27,7 +28,7 @@ _ERRORS = {pdfium.FPDF_ERR_PASSWORD: "password", pdfium.FPDF_ERR_SECURITY: "pass
 def main(arguments: list[str]) -> int:
     """Write the pages of the file named first; the other arguments are limits: pages, characters a page, bytes."""
     file, pages, characters, memory = arguments[0], *map(int, arguments[1:4])
-    _limit_memory(memory)
+    limit_memory(memory)
     try:
         sheets = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
@@ -44,14 +45,6 @@ def main(arguments: list[str]) -> int:
         except MemoryError:
             return _say({"error": "memory"})
     return _say({"done": True})
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _say(answer: dict[str, Any]) -> int:
