@@ -17,7 +17,17 @@ _NO_HEAD = 5.0
 _NO_TEXT = 5.0
 _FARTHEST = 8.0
 _SURE = 1.1
-_ROUNDS = 12
+_ROUNDS = 60
+_CHOICES = 8
+"""So many heads, the nearest ones, are tried for a thread."""
+_MOST_PAIRS = 3600
+"""On a sheet with more than 60 heads and 60 threads no headline is given: it is a table, or no newspaper page."""
+_NONE = -1
+
+Threads = frozenset[int]
+Members = dict[int, Threads]
+"""Which threads each head has, by number; those without a head under -1."""
+Change = tuple[float, tuple[int, int], tuple[Threads, Threads]]
 
 
 @dataclass(eq=False, slots=True)
@@ -46,71 +56,73 @@ class Assembly:
     def __init__(self, threads: Sequence[Thread], heads: Sequence[Head], sheet: Sheet) -> None:
         self.sheet = sheet
         self.threads = list(threads)
-        self.heads = list(heads)
+        self.heads = list(heads) if len(threads) * len(heads) <= _MOST_PAIRS else []
         self.boxes = [head_box(head) for head in self.heads]
         self.thread_boxes = [[c.box for c in thread] for thread in self.threads]
         self._leads = [marks.opens_lead(thread[0].rows[0].text) for thread in self.threads]
         self._closed = [marks.closing_credit(thread[-1].text) is not None for thread in self.threads]
-        self._known: dict[tuple[int, frozenset[int]], float] = {}
+        reaches = [[self._reach(head, boxes) for head in self.boxes] for boxes in self.thread_boxes]
+        self._near = [sorted(range(len(reach)), key=reach.__getitem__)[:_CHOICES] for reach in reaches]
+        pairs = {(min(a, b), max(a, b)) for near in self._near for a in near for b in near if a != b}
+        self._neighbours = sorted(pairs)
+        self._known: dict[tuple[int, Threads], float] = {}
 
     def stories(self) -> list[Story]:
         """Return the stories of the best assignment found, with their margins."""
-        place = self._start()
-        place = self._improved(place)
-        others = self._changes(place)
+        members = self._improved(self._start())
+        changes = self._changes(members)
         stories = []
         for number, head in enumerate(self.heads):
-            mine = [i for i, h in enumerate(place) if h == number]
-            margin = _margin(place, others, number) if mine else math.inf
-            stories.append(Story(head, [self.threads[i] for i in mine], margin))
-        stories += [Story(None, [self.threads[i]], 0.0) for i, h in enumerate(place) if h < 0]
-        return [story for story in stories if story.head or story.threads]
+            mine = sorted(members[number])
+            margin = min((worse for worse, (one, two), _ in changes if number in (one, two)), default=math.inf)
+            stories.append(Story(head, [self.threads[i] for i in mine], margin if mine else math.inf))
+        return stories + [Story(None, [self.threads[i]], 0.0) for i in sorted(members[_NONE])]
 
-    def _start(self) -> list[int]:
-        place = []
-        for i in range(len(self.threads)):
-            costs = [(self._cost(h, frozenset((i,))), h) for h in range(len(self.heads))]
-            best = min(costs, default=(math.inf, -1))
-            place.append(best[1] if best[0] < _NO_HEAD + _NO_TEXT else -1)
-        return place
+    def _start(self) -> Members:
+        """Give each thread the head that suits it best by itself."""
+        members: Members = {number: frozenset() for number in (_NONE, *range(len(self.heads)))}
+        for i, near in enumerate(self._near):
+            costs = [(self._cost(h, frozenset((i,))), h) for h in near]
+            best = min(costs, default=(math.inf, _NONE))
+            chosen = best[1] if best[0] < _NO_HEAD + _NO_TEXT else _NONE
+            members[chosen] |= {i}
+        return members
 
-    def _improved(self, place: list[int]) -> list[int]:
+    def _improved(self, members: Members) -> Members:
         """Move single threads, and change the heads of two stories, as long as the page gets better."""
         for _ in range(_ROUNDS):
-            better = min(self._changes(place), key=lambda change: change[0], default=(0.0, place))
-            if better[0] > -1e-6:
+            best = min(self._changes(members), key=lambda change: change[0], default=None)
+            if best is None or best[0] > -1e-6:
                 break
-            place = better[1]
-        return place
+            _, (one, two), (first, second) = best
+            members = members | {one: first, two: second}
+        return members
 
-    def _changes(self, place: list[int]) -> list[tuple[float, list[int]]]:
-        changes = []
-        for i, now in enumerate(place):
-            for h in range(-1, len(self.heads)):
+    def _changes(self, members: Members) -> list[Change]:
+        """Return what may be changed: how much worse it is, the two heads it touches, and what each has after it."""
+        home = {i: h for h, mine in members.items() for i in mine}
+        found: list[Change] = []
+        for i, near in enumerate(self._near):
+            now = home[i]
+            for h in (_NONE, *near):
                 if h != now:
-                    other = [*place[:i], h, *place[i + 1 :]]
-                    changes.append((self._difference(place, other, {now, h}), other))
-        for one in range(len(self.heads)):
-            for two in range(one):
-                swap = {one: two, two: one}
-                other = [swap.get(h, h) for h in place]
-                if other != place:
-                    changes.append((self._difference(place, other, {one, two}), other))
-        return changes
+                    found.append(self._change(members, (now, h), (members[now] - {i}, members[h] | {i})))
+        for one, two in self._neighbours:
+            if members[one] or members[two]:
+                found.append(self._change(members, (one, two), (members[two], members[one])))
+        return found
 
-    def _difference(self, place: list[int], other: list[int], touched: set[int]) -> float:
-        return self._total(other, touched) - self._total(place, touched)
+    def _change(self, members: Members, heads: tuple[int, int], after: tuple[Threads, Threads]) -> Change:
+        before = sum(self._cost(h, members[h]) for h in heads)
+        return sum(self._cost(h, mine) for h, mine in zip(heads, after, strict=True)) - before, heads, after
 
-    def _total(self, place: list[int], touched: set[int]) -> float:
-        return sum(self._cost(h, frozenset(i for i, p in enumerate(place) if p == h)) for h in touched)
-
-    def _cost(self, head: int, threads: frozenset[int]) -> float:
+    def _cost(self, head: int, threads: Threads) -> float:
         key = (head, threads)
         if key not in self._known:
             self._known[key] = self._weigh(head, threads)
         return self._known[key]
 
-    def _weigh(self, head: int, threads: frozenset[int]) -> float:
+    def _weigh(self, head: int, threads: Threads) -> float:
         if not threads:
             return _NO_TEXT if head >= 0 else 0.0
         if head < 0:
@@ -150,7 +162,7 @@ class Assembly:
         )
         return max((picture.height for picture in between), default=0.0)
 
-    def _shape(self, head: int, threads: frozenset[int], boxes: Sequence[Box]) -> float:
+    def _shape(self, head: int, threads: Threads, boxes: Sequence[Box]) -> float:
         """Weigh the rectangle around a story: empty room, other things and rules inside speak against it."""
         whole = around([self.boxes[head], *boxes])
         filled = [self.boxes[head], *boxes, *self.sheet.pictures]
@@ -186,13 +198,13 @@ class Assembly:
             return True
         return any(c.rows[0].frame == frame for thread in self.threads for c in thread)
 
-    def _opening(self, threads: frozenset[int]) -> float:
+    def _opening(self, threads: Threads) -> float:
         """Weigh marks: one dateline opens a story, one credit closes it."""
         leads = sum(self._leads[i] for i in threads)
         closed = sum(self._closed[i] for i in threads)
         return 3.0 * max(0, leads - 1) + 2.0 * max(0, closed - 1)
 
-    def _apart(self, threads: frozenset[int]) -> float:
+    def _apart(self, threads: Threads) -> float:
         """Weigh how well several threads hang together: neighbours of one measure that follow in the file do."""
         if len(threads) < 2:
             return 0.0
@@ -216,18 +228,6 @@ def _seam(one: Column, two: Column, sheet: Sheet) -> float:
     beside = overlap_y(one.box, two.box) > 0.2 and abs(two.left - one.right) < 4 * one.size
     below = overlap_x(one.box, two.box) > 0.5 and 0 < one.box.bottom - two.box.top < 4 * sheet.pitch
     return cost if beside or below else cost + 0.8
-
-
-def _margin(place: list[int], others: list[tuple[float, list[int]]], number: int) -> float:
-    """Return how much the best other reading costs in which a head loses text or gets more."""
-    return min(
-        (
-            worse
-            for worse, other in others
-            if any((h == number) != (now == number) for h, now in zip(other, place, strict=True))
-        ),
-        default=math.inf,
-    )
 
 
 def confidence(margin: float) -> float:

@@ -20,6 +20,7 @@ from retrieval.records import Box, Page
 _DOUBTFUL = 0.5
 """A headline less sure than this is not given."""
 _CAPTION_ROWS = 4
+_MOST_LINES = 2000
 
 
 @dataclass(slots=True)
@@ -36,8 +37,8 @@ class _Rows:
 
 
 def knows_places(page: Page) -> bool:
-    """Tell whether the lines of a page carry boxes and sizes."""
-    return bool(page.lines) and all(line.box is not None and line.size for line in page.lines)
+    """Tell whether the lines of a page carry boxes and sizes, and are not more than a printed page has."""
+    return 0 < len(page.lines) <= _MOST_LINES and all(line.box is not None and line.size for line in page.lines)
 
 
 def composition_of(page: Page, *, first: int = 1) -> Composition:
@@ -46,7 +47,9 @@ def composition_of(page: Page, *, first: int = 1) -> Composition:
     rows = _sorted_out(sheet)
     covered = {c for c in rows.columns if any(_right_above(row, c, sheet) for row in rows.display)}
     threads = _bound(threads_of(rows.columns, covered, sheet), rows.subheads)
-    tellings, unread = _tellings(Assembly(threads, rows.heads, sheet).stories(), sheet)
+    assembly = Assembly(threads, rows.heads, sheet)
+    tellings, unread = _tellings(assembly.stories(), sheet)
+    unread |= {row for head in rows.heads if head not in assembly.heads for row in head.rows}
     unread |= _with_credits(tellings, rows.credits, rows.adverts, sheet)
     tellings.sort(key=lambda telling: _place(telling, sheet))
     whole = "\n".join(row.text for row in sheet.rows)

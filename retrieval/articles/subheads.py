@@ -66,23 +66,22 @@ def _tight(upper: Row, lower: Row) -> bool:
 
 
 def _under(row: Row, column: Column, columns: Sequence[Column], sheet: Sheet) -> bool:
-    gap = row.box.bottom - column.box.top
+    gap = row.box.bottom - column.rows[0].box.top
+    if row.frame != column.rows[0].frame or not -0.4 * row.size < gap < 1.5 * sheet.pitch:
+        return False
     left, right = _edges(column, columns)
     inside = row.box.left > left - row.size and row.box.right < right + row.size
-    return (
-        row.frame == column.rows[0].frame
-        and inside
-        and -0.4 * row.size < gap < 1.5 * sheet.pitch
-        and not sheet.parted(row.box, column.box)
-    )
+    return inside and not sheet.parted(row.box, column.box)
 
 
 def _edges(column: Column, columns: Sequence[Column]) -> tuple[float, float]:
     """Return the edges of a column; few rows do not show them, but longer columns over or under them do."""
+    if len(column.rows) >= 3:
+        return column.left, column.right
     wide = [
         other
         for other in columns
-        if len(column.rows) < 3 <= len(other.rows)
+        if len(other.rows) >= 3
         and other.rows[0].frame == column.rows[0].frame
         and overlap_x(other.box, column.box) > 0.8
         and -1.0 < column.left - other.left < 3.2 * column.size

@@ -8,6 +8,8 @@ from retrieval.articles.sheet import SENTENCE_END, Sheet, overlap_x
 
 _LEAST = 1.0
 _FULL = 2.2
+_MOST = 400
+"""With more columns than that each stands for itself."""
 
 
 def uses_indents(columns: Sequence[Column]) -> bool:
@@ -36,6 +38,8 @@ def is_unfinished(column: Column) -> bool:
 def threads_of(columns: Sequence[Column], covered: set[Column], sheet: Sheet) -> list[list[Column]]:
     """Return the columns in threads; `covered` are those with a heading right above them."""
     indents = uses_indents(columns)
+    if len(columns) > _MOST:
+        return [[column] for column in columns]
     ties = sorted(
         (
             (score, -one, -two)

@@ -54,7 +54,7 @@ def read(path: Path, name: str, report: Callable[[ReadError], None], *, limits: 
         if not sheet.get("lines"):
             empty.append(number)
             continue
-        page = _page(sheet, Source(name), _page_digest(digest, number), numbers)
+        page = _page(sheet, Source(name), digest, number, numbers)
         if pages and cnki.continues(pages[0], page):
             pages = [cnki.appended(pages[0], page)]
             continue
@@ -122,10 +122,10 @@ def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:
         raise ReadError(name, problem, fix="This is no newspaper page; leave the file out.")
 
 
-def _page(sheet: dict[str, Any], source: Source, digest: str, numbers: Iterator[int]) -> Page:
+def _page(sheet: dict[str, Any], source: Source, digest: str, number: int, numbers: Iterator[int]) -> Page:
     lines = tuple(Line(next(numbers), text, Box(*box), size) for text, box, size in sheet["lines"])
     shapes = tuple(Shape(kind, Box(*box)) for kind, box in sheet["shapes"])
-    return Page(source, lines, digest, shapes, Box(*sheet["area"]))
+    return Page(source, lines, _page_digest(digest, number), shapes, Box(*sheet["area"]), number)
 
 
 def _page_digest(digest: str, number: int) -> str:

@@ -148,6 +148,11 @@ def _area_kind(thing: pypdfium2.PdfObject) -> str:
     return "frame" if stroke.value or not fill.value else "picture"
 
 
+def turn_of(page: pypdfium2.PdfPage) -> int:
+    """Return the angle at which the text of a page stands."""
+    return _turn(list(_glyphs(page.get_textpage())))
+
+
 def _turn(glyphs: list[Glyph]) -> int:
     """Return the right angle at which more than half of the text stands: the sheet lies on its side."""
     angles = Counter(glyph.angle for glyph in glyphs)

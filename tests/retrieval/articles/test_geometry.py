@@ -1,6 +1,7 @@
 import importlib.util
 import io
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -260,3 +261,12 @@ def test_shared_pages_reach_their_figures(path: Path):
     assert figures["haa"] == 1.0
     assert figures["text_f1"] >= 0.98
     assert {figures[name] for name in ("kicker", "byline", "subhead_p", "subhead_r")} <= {1.0, None}
+
+
+def test_a_sheet_with_more_pieces_than_a_page_has_gives_text_and_no_headlines(tmp_path: Path):
+    chance = random.Random(1)
+    spots = [(chance.uniform(0, 450), chance.uniform(0, 490)) for _ in range(300)]
+    rows = [(x, y, "渡船靠岸", chance.choice((5, 5, 5, 9))) for x, y in spots]
+    found = read_page(tmp_path, drawn(rows))
+    accounted(found)
+    assert {article.headline for article in read_articles(found)} == {None}
