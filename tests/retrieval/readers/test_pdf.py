@@ -5,6 +5,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from pypdfium2 import PdfiumError
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -195,3 +197,41 @@ def test_what_the_worker_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     letters = [(20 + 10 * i, 200, letter) for i, letter in enumerate(ROW)]
     assert "\\u767d\\u82a6" in worker(stored(tmp_path, document([letters], picture={0})), capsys)
     assert worker(stored(tmp_path, b"%PDF-1.4 none"), capsys) == '{"error":"damaged"}\n'
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"), [(MemoryError(), '{"error":"memory"}'), (PdfiumError("no page"), '{"unreadable":true}')]
+)
+def test_a_page_that_cannot_be_read_is_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    said: str,
+):
+    def fail(page: object, characters: int) -> None:
+        raise failure
+
+    monkeypatch.setattr(pdf_worker, "_page", fail)
+    assert worker(stored(tmp_path, document([[(20, 200, ROW)]])), capsys).splitlines()[1] == said
+
+
+def test_the_worker_tells_a_lock_and_sees_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    lock = StandardEncryption("abc", ownerPassword="def")
+    locked = stored(tmp_path, document([[(20, 200, ROW)]], encrypt=lock))
+    assert worker(locked, capsys) == '{"error":"password"}\n'
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(400, 300))
+    canvas.drawInlineImage(Image.new("L", (9, 9), 128), 50, 60, 200, 100)
+    canvas.showPage()
+    canvas.save()
+    assert '"shapes":[["picture",[50.0,60.0,250.0,160.0]]]' in worker(stored(tmp_path, file.getvalue()), capsys)
+
+
+def test_a_page_that_the_worker_cannot_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    stand_in = tmp_path / "python"
+    stand_in.write_text("#!/bin/sh\necho '{\"pages\":1}'\necho '{\"unreadable\":true}'\n")
+    stand_in.chmod(0o755)
+    path = stored(tmp_path, document([[(20, 200, ROW)]]))
+    monkeypatch.setattr(sys, "executable", str(stand_in))
+    assert "damaged" in refusal(path).problem
