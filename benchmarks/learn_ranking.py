@@ -30,18 +30,23 @@ from retrieval.retriever import Retriever
 Rows = NDArray[np.float64]
 FOLDS = 5
 PAGE = "pages/printed/workers_daily_page.txt"
+HERE = Path(__file__).resolve().parents[1]
 ARCHIVES = {
     "page": [PAGE],
+    "samples": [f"{HERE}/samples"],
     "all": ["retrieval-data/encyclopedia.jsonl", "retrieval-data/news.jsonl", PAGE],
 }
 SETS = {
     "encyclopedia": ("all", "retrieval-data/questions_dev.jsonl"),
     "news": ("all", "retrieval-data/news_questions_dev.jsonl"),
     "page": ("page", "questions/workers_daily_dev.jsonl"),
+    "samples": ("samples", f"{HERE}/tests/questions/samples.jsonl"),
     "page in all": ("all", "questions/workers_daily_dev.jsonl"),
 }
-WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "page in all": 4.0}
+WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
+SIGNS = (*ranking.PASSAGE_FEATURES[1:], "whole", "lead", "always")
+"""What the confidence may rest on: all but the engine's score relative to the best, which is 1 for the first hit."""
 REFUSED_WORTH = 2.0
 """How much more an unanswerable question counts for the confidence."""
 
@@ -141,6 +146,18 @@ def logistic(rows: Rows, right: NDArray[np.bool_], worth: Rows, ridge: float = 1
     return found
 
 
+def sensible(rows: Rows, right: NDArray[np.bool_], worth: Rows, names: Sequence[str]) -> dict[str, float]:
+    """Return the logistic weights of what speaks for a hit, leaving out what would count against its sense."""
+    kept = list(names)
+    while True:
+        columns = [list(names).index(name) for name in kept]
+        weights = dict(zip(kept, logistic(rows[:, columns], right, worth).tolist(), strict=True))
+        wrong = [n for n in kept if n != "always" and (weights[n] > 0) == (n == "missing")]
+        if not wrong:
+            return weights
+        kept.remove(max(wrong, key=lambda name: abs(weights[name]) * float(rows[:, list(names).index(name)].std())))
+
+
 def sentence_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], float]]:
     lists = []
     for case in found:
@@ -168,7 +185,7 @@ def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Row
     rows, right, worth, kinds = [], [], [], []
 
     def add(ranked: Sequence[Ranked], holding: Sequence[bool], case: Case, kind: str, times: float = 1.0) -> None:
-        rows.append(list(answers.signs(ranked[0], ranked).values()))
+        rows.append([answers.signs(ranked[0], ranked)[name] for name in SIGNS])
         right.append(bool(holding[0]))
         worth.append(WORTH[case.set] * times)
         kinds.append(f"{case.set} {kind}")
@@ -222,8 +239,9 @@ def report_confidence(found: Sequence[Case]) -> None:
     fold = np.arange(len(rows)) // 2 % FOLDS
     chances = np.zeros(len(rows))
     for k in range(FOLDS):
-        weights = logistic(rows[fold != k], right[fold != k], worth[fold != k])
-        chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k] @ weights))
+        weights = sensible(rows[fold != k], right[fold != k], worth[fold != k], SIGNS)
+        columns = [SIGNS.index(name) for name in weights]
+        chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k][:, columns] @ np.array(list(weights.values()))))
     for name in SETS:
         sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable", "swapped")}
         for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
@@ -257,7 +275,8 @@ def main() -> None:
     ranking.PASSAGE = dict(zip(ranking.PASSAGE_FEATURES, weights.tolist(), strict=True))
     found = collect(retrievers, options.shared, options.every)
     rows, right, worth, _ = confidence_rows(found)
-    shown("CONFIDENCE", list(answers.CONFIDENCE), logistic(rows, right, worth))
+    weights = sensible(rows, right, worth, SIGNS)
+    shown("CONFIDENCE", list(weights), np.array(list(weights.values())))
     report_confidence(found)
 
 

@@ -13,9 +13,9 @@ from retrieval.ranking import PASSAGE_FEATURES, Ranked
 from retrieval.records import Answer, Hit, Question, Span
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "passage": -0.13, "sentence": -0.96, "around": 1.01, "article": 1.90, "head": -0.73, "names": 2.91, "date": 2.11,
-    "kind": 0.71, "focus": 0.40, "missing": 0.26, "tile": -0.14, "units": -0.68, "context": 0.61, "whole": 0.61,
-    "lead": 0.55, "always": -8.32,
+    "passage": 0.62, "sentence": -0.89, "around": 0.99, "article": 1.46, "head": -0.37, "names": 3.62, "date": 1.63,
+    "kind": 0.69, "focus": 0.68, "missing": 0.35, "tile": 0.35, "units": -0.59, "context": 0.12, "whole": 0.96,
+    "lead": 0.51, "always": -9.26,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
@@ -53,17 +53,18 @@ def answer(
 
 def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
     """Return how probable it is, from 0 to 1, that a hit answers the question."""
-    total = sum(CONFIDENCE[name] * value for name, value in signs(hit, ranked).items())
+    seen = signs(hit, ranked)
+    total = sum(weight * seen[name] for name, weight in CONFIDENCE.items())
     return 1 / (1 + math.exp(-total))
 
 
 def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """Return what the confidence of a hit rests on, in the order of CONFIDENCE."""
+    """Return what the confidence of a hit may rest on: its features and what it is beside the other hits."""
     others = [each.score for each in ranked if each.stored.article != hit.stored.article]
     lead = hit.score - max(others, default=hit.score - LEAD)
     seen = dict(zip(PASSAGE_FEATURES, hit.features.tolist(), strict=True))
     seen |= {"whole": float(seen["context"] > NEARLY_ALL), "lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
-    return {name: seen[name] for name in CONFIDENCE}
+    return seen
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

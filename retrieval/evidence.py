@@ -1,5 +1,6 @@
 """What of a question stands in a text: its terms, its names, its focus, the kind of answer that it wants."""
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -28,18 +29,21 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({
 """What shows that a folded text holds a figure, a time, a place, a reason, a person, several things."""
 
 
+ACROSS = 0.3
+"""What two neighbouring characters of different words weigh against two of the same word."""
+SINGLE = 0.5
+"""What a word of one character weighs."""
+
+
 class Evidence:
     """A question made ready to be looked for in texts. All texts are in the searched form."""
 
     def __init__(self, reading: Reading, engine: Engine) -> None:
         """Weigh each term by how rare it is in the archive."""
         self.reading = reading
-        latin = [word for word in reading.words if word[0].isascii()]
-        lone = [c for c in reading.characters if not any(c in pair for pair in reading.pairs)]
-        terms: list[FieldTerm] = [("text.two", pair) for pair in reading.pairs]
-        terms += [("text.word", word) for word in latin] + [("text.one", character) for character in lone]
+        terms = _terms(reading)
         self._finders = [_finder(term) for _, term in terms]
-        self.rarities = np.array([_rarity(engine, term) for term in terms])
+        self.rarities = np.array([_rarity(engine, term) * weight for term, weight in terms.items()])
         self._names = [_finder(name) for name in reading.names]
         self._focus = [_finder(word) for word in reading.focus]
         scale = math.log(engine.size + 2)
@@ -98,10 +102,23 @@ class Evidence:
         return text if "副" in self.reading.text else _DEPUTY.sub("□□□", text)
 
 
+def _terms(reading: Reading) -> dict[FieldTerm, float]:
+    """Return what is looked for, each with its weight: pairs inside words count whole, those across two words less."""
+    inside = {"".join(pair) for unit in reading.units for pair in itertools.pairwise(unit)}
+    terms: dict[FieldTerm, float] = {("text.two", p): 1.0 if p in inside else ACROSS for p in reading.pairs}
+    for word in reading.words:
+        if word[0].isascii():
+            terms["text.word", word] = 1.0
+        elif len(word) == 1:
+            terms["text.one", word] = SINGLE
+    return terms
+
+
 def weighted_share(found: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the weight of what was found in each row as a share of all the weight; 0 where there is none."""
     total = weights.sum(axis=-1)
-    return (found * weights).sum(axis=-1) / np.where(total > 0, total, 1.0)
+    shares: NDArray[np.float64] = (found * weights).sum(axis=-1) / np.where(total > 0, total, 1.0)
+    return shares
 
 
 def _share_of(finders: Sequence[Finder], text: str) -> float:
