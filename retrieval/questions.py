@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from retrieval import analysis
+from retrieval.periods import Period
 from retrieval.stopwords import ASKING, STOP_WORDS, VAGUE, Wanted
 
 _BYLINE = re.compile(
@@ -31,6 +32,8 @@ _AMOUNT = re.compile(rf"(?:多少|(?<![一二三四五六七八九十好])几)(�
 _MEASURE = re.compile(
     r"小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|个月|人次|[名人位家个支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站例块枚艘架匹克列节轮部棵株盏颗]"
 )
+_COUNTED = re.compile(r"[一二三四五六七八九十两几第]+[个名位张种次些]?")
+"""A number with its measure word tells little: 五个, 一张."""
 _DIGITS = r"[\d一二三四五六七八九十百千万亿两]"
 _SIZES = (
     (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少"), "[万亿]?元|块钱"),
@@ -70,6 +73,8 @@ class Reading:
     """The words beside the asking one: in 冠军是谁 and 什么材料 the 冠军 and the 材料."""
     amount: re.Pattern[str] | None = None
     """What the number wanted looks like: with its unit, or beside the thing that is counted."""
+    period: Period | None = None
+    """The days that the dates mean, where the archive has something of them."""
 
     @property
     def lone(self) -> bool:
@@ -117,7 +122,7 @@ def _runs(folded: str) -> list[list[str]]:
 def _units(run: list[str]) -> Iterator[str]:
     """Yield the words of a stretch, neighbouring single characters joined; one that stands alone is left out."""
     for single, words in itertools.groupby(run, key=lambda word: len(word) == 1 and not word.isascii()):
-        group = list(words)
+        group = [word for word in words if not _COUNTED.fullmatch(word)]
         yield from (["".join(group)] if len(group) > 1 else []) if single else group
 
 

@@ -10,18 +10,21 @@ from numpy.typing import NDArray
 from retrieval import analysis
 from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
-from retrieval.engines.protocol import Engine, FieldTerm
+from retrieval.engines.protocol import Engine, FieldTerm, Numbers
 from retrieval.evidence import Evidence, weighted_share
+from retrieval.periods import Period
 from retrieval.questions import Reading
 from retrieval.records import Passage, Span
 from retrieval.terms import FIELDS, spoken_date, terms_of_date
 
 DEPTH = 40
 """How many candidates of the engine are looked at closely."""
+PREFERRED = 20
+"""How many candidates of the time that the question names are looked at too."""
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": 1.30, "own": 2.91, "kind": 3.54, "focus": 2.26, "around": 1.24, "first": -0.69, "length": 0.38,
+    "share": -0.52, "own": 3.73, "kind": 3.58, "focus": 2.37, "around": 1.25, "first": -0.73, "length": 0.50,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
 
@@ -29,17 +32,17 @@ share: of the question, by rarity; own: the same, terms that many sentences of t
 kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
 """
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 7.39, "passage": -1.56, "sentence": -0.69, "around": 3.28, "best": -0.28, "own": 1.88, "head": 0.07,
-    "tile": -2.84, "kind": 1.78, "names": -0.17, "date": 7.17, "article": 8.84, "length": 0.07, "focus": 1.21,
-    "missing": -0.19, "units": 2.74, "context": 2.78,
+    "engine": 5.93, "passage": 2.89, "sentence": -1.39, "around": 2.30, "best": -0.27, "own": 1.96, "head": -0.38,
+    "tile": -2.92, "kind": 2.48, "names": 3.67, "date": 5.07, "article": 12.21, "length": -0.03, "focus": 1.51,
+    "missing": 0.65, "units": 1.84, "context": -1.79,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
 engine: score relative to the best; passage, sentence, around, head, article: share of the question in the passage with
 its headline, in its fullest sentence, in that with its neighbours, in the headline, in the article; best: the best
 sentence's weight; own: share of the best sentence that is not all over the article; tile: longest stretch of the
-question; kind, focus: of the best sentence; names, missing, units: with headline, byline and date; context: units in
-the passages of the article at hand; length: log of characters.
+question; kind, focus: of the best sentence; missing, units: with headline, byline and date; names, context: with the
+passages of the article at hand too; length: log of characters.
 """
 SENTENCE_FEATURES = tuple(SENTENCE)
 PASSAGE_FEATURES = tuple(PASSAGE)
@@ -67,9 +70,24 @@ class Ranked:
         return None if self.best is None else self.spans[self.best]
 
 
-def rank(reading: Reading, engine: Engine, archive: Archive, settings: RankingSettings) -> list[Ranked]:
-    """Return the passages that match the question best, best first."""
-    candidates = engine.search(engine_terms(reading, settings), DEPTH)
+def rank(
+    reading: Reading,
+    engine: Engine,
+    archive: Archive,
+    settings: RankingSettings,
+    *,
+    only: Numbers | None = None,
+    rather: Numbers | None = None,
+) -> list[Ranked]:
+    """Return the passages that match the question best, best first.
+
+    With `only` no others are looked at; the best of `rather` are looked at too, however many others match better.
+    """
+    terms = engine_terms(reading, settings)
+    candidates = engine.search(terms, DEPTH, only=only)
+    if rather is not None:
+        seen = {candidate.number for candidate in candidates}
+        candidates += [c for c in engine.search(terms, PREFERRED, only=rather) if c.number not in seen]
     stored = archive.passages([candidate.number for candidate in candidates])
     present = [(c.score / candidates[0].score, stored[c.number]) for c in candidates if c.number in stored]
     evidence = Evidence(reading, engine)
@@ -142,6 +160,7 @@ class _View:
         evidence, passage = self.evidence, self.stored.passage
         columns = dict(zip(SENTENCE_FEATURES, sentences[best], strict=True)) if best is not None else {}
         everything = "\n".join((self.text, self.head, analysis.normalise(note(passage))))
+        context = "\n".join((everything, *(view.text for view in siblings)))
         article = np.any([view.anywhere for view in siblings], axis=0)
         kind = columns.get("kind", 0.0)
         if evidence.reading.wanted in ("byline", "headline"):
@@ -156,14 +175,14 @@ class _View:
             "head": evidence.share(self.in_head),
             "tile": evidence.tile(self.text),
             "kind": kind,
-            "names": evidence.names(everything),
-            "date": dated(passage.source.date, everything, evidence.reading.dates),
+            "names": evidence.names(context),
+            "date": dated(passage.source.date, everything, evidence.reading.dates, evidence.reading.period),
             "article": evidence.share(article),
             "length": np.log1p(len(self.text) / 100),
             "focus": columns.get("focus", 0.0),
             "missing": evidence.missing(everything),
             "units": evidence.units(everything),
-            "context": evidence.units("\n".join((everything, *(view.text for view in siblings)))),
+            "context": evidence.units(context),
         }
         return np.array([named[name] for name in PASSAGE_FEATURES], dtype=np.float64)
 
@@ -176,10 +195,15 @@ def _with_neighbours(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return around
 
 
-def dated(date: str | None, text: str, wanted: Sequence[str]) -> float:
-    """Return the share of the wanted dates that an article bears or a folded text names; 1 where none is wanted."""
+def dated(date: str | None, text: str, wanted: Sequence[str], period: Period | None = None) -> float:
+    """Return the share of the wanted dates that an article bears or a folded text names; 1 where none is wanted.
+
+    An article printed in the period that was asked for has the whole of it.
+    """
+    if period and period.holds(date):
+        return 1.0
     borne = terms_of_date(date)
-    return sum(part in borne or part in text for part in wanted) / len(wanted) if wanted else 1.0
+    return sum(part in borne or part in text for part in wanted) / len(wanted) if wanted else float(period is None)
 
 
 def note(passage: Passage) -> str:

@@ -2,15 +2,15 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from retrieval import answers, ranking
 from retrieval.archive import Archive
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.postings import Postings
 from retrieval.errors import ArchiveError
-from retrieval.questions import Reading, read_question
+from retrieval.finding import Finder
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Question, Summary
 
@@ -46,18 +46,15 @@ class Retriever:
     def ask(self, question: Question) -> Answer:
         """Return the answer, or the nearest passages with `answered` False."""
         started = time.perf_counter()
-        reading = read_question(question.text)
-        engine = self._current()
-        answer = answers.answer(question, reading, self._rank(reading, engine), engine, self._settings)
-        took = (time.perf_counter() - started) * 1000
-        return Answer(answer.question, answer.answered, answer.hits, answer.unmatched, took)
+        answer = self._finder().answer(question)
+        return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
     def ranked(self, text: str) -> list[Ranked]:
         """Return the passages for a question in their order, with the features that decided it."""
-        return self._rank(read_question(text), self._current())
+        return list(self._finder().find(Question(text)).ranked)
 
-    def _rank(self, reading: Reading, engine: Bm25Engine) -> list[Ranked]:
-        return ranking.rank(reading, engine, self._archive, self._settings)
+    def _finder(self) -> Finder:
+        return Finder(self._current(), self._archive, self._settings)
 
     def _current(self) -> Bm25Engine:
         if self._archive.generation != self._serving[0]:
