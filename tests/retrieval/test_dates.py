@@ -16,7 +16,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 def days(text: str, today: date | None = TODAY) -> str | None:
     """Return the days of a question's date as `first last`, or the one day."""
     spoken = find_date(text, today)
-    return spoken and said(spoken.period)
+    return said(spoken.period) if spoken else None
 
 
 def said(period: Period) -> str:
