@@ -16,6 +16,7 @@ from retrieval.records import Question, Summary
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.memory.memory import Memory
     from retrieval.retriever import Retriever
 
 
@@ -33,7 +34,7 @@ def ask(arguments: argparse.Namespace) -> int:
                 print(printing.json_line(printing.answer_json(answer)), flush=True)
             else:
                 from bot import terminal
-                from bot.assistant import Reply
+                from bot.messages import Reply
 
                 screen = terminal.console(sys.stdout)
                 reply = Reply(settings.chat.language, answer=answer, rank=1 if answer.answered and answer.hits else 0)
@@ -73,14 +74,22 @@ def serve(arguments: argparse.Namespace) -> int:
         from bot.memory.memory import Memory
 
         with closing(Memory.open(settings.memory_file)) as memory:
-            telegram_run.serve(_assistant(retriever, settings), settings.telegram, token, memory=memory, tell=_say)
+            assistant = _assistant(retriever, settings, memory)
+            telegram_run.serve(assistant, settings.telegram, token, memory=memory, tell=_say)
     return 0
 
 
-def _assistant(retriever: "Retriever", settings: config.Settings) -> "Assistant":
+def _assistant(retriever: "Retriever", settings: config.Settings, memory: "Memory | None" = None) -> "Assistant":
     from bot.assistant import Assistant
 
-    return Assistant(retriever.ask, retriever.summary, language=settings.chat.language, hits=settings.chat.hits)
+    return Assistant(
+        retriever.ask,
+        retriever.summary,
+        language=settings.chat.language,
+        hits=settings.chat.hits,
+        shelf=retriever.browser(),
+        memory=memory,
+    )
 
 
 def _say(words: str) -> None:

@@ -2,30 +2,28 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyKeyboardMarkup
+from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyKeyboardMarkup
 
-from bot.assistant import DOUBTFUL_HEADLINE, Reply
+from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
-from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, clipped, excerpt, line, printable, units
-from retrieval.records import Hit, Source, Span
+from bot.telegram_buttons import LISTED, answer_buttons, article_buttons
+from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
+from retrieval.records import Hit, Passage, Source, Span
 
 LINE_LIMIT = 256
 """Units of a headline, a kicker, a byline; a page number or a paper's name gets a quarter."""
 SNIPPET_LIMIT = 80
 WORD_LIMIT = 24
 UNMATCHED = 6
-LISTED = 5
-"""Headlines in the list of the nearest."""
+CITED = 120
 FOLDED = 240
 """A quotation of more units is folded; Telegram then shows its first three lines."""
 FIRST_LINES = 60
 """Units that are sure to be seen of a folded quotation."""
 URL_LIMIT = 2048
-TURN = re.compile(r"v1:(\d{1,3})(?::([0-9a-z]{1,13}))?")
-"""A button's data: the rank to turn to and, where the question is not the asker's own message, the asker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,6 @@ class Card:
     suggestions: ReplyKeyboardMarkup | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a pressed button asks for."""
-
-    rank: int
-    asker: int | None
-
-
 def card(reply: Reply, *, asker: int | None = None) -> Card:
     """Lay a reply out; `asker` is named in the buttons where the question is not the asker's own message."""
     sheet = Sheet()
@@ -53,17 +43,15 @@ def card(reply: Reply, *, asker: int | None = None) -> Card:
     if reply.answer is None:
         _write_words(sheet, reply)
         suggestions = _suggestions(reply)
+    elif reply.hit and reply.view.kind == "article":
+        page, number = _write_article(sheet, reply, reply.hit)
+        reply = replace(reply, view=replace(reply.view, place=page))
+        return Card(sheet.text, tuple(sheet.entities), article_buttons(reply, number, asker))
     elif reply.hit:
         _write_hit(sheet, reply, reply.hit)
     else:
         _write_overview(sheet, reply)
-    return Card(sheet.text, tuple(sheet.entities), _buttons(reply, asker), suggestions)
-
-
-def read_turn(data: str) -> Turn | None:
-    """Read a button's data; None where it is not ours."""
-    found = TURN.fullmatch(data)
-    return Turn(int(found[1]), int(found[2], 36) if found[2] else None) if found else None
+    return Card(sheet.text, tuple(sheet.entities), answer_buttons(reply, asker, cited=_citation(reply)), suggestions)
 
 
 def _write_words(sheet: Sheet, reply: Reply) -> None:
@@ -75,11 +63,26 @@ def _write_words(sheet: Sheet, reply: Reply) -> None:
 
 
 def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
-    phrases, passage = reply.phrases, hit.passage
-    if reply.sureness == "nearest":
-        sheet.write(f"🔎 {phrases.say('nearest_page')}", MessageEntity.ITALIC)
-        sheet.write("\n\n")
-    _write_headline(sheet, phrases, hit)
+    if reply.view.kind == "passage":
+        hit = Hit(reply.article[reply.view.place], 0.0, 0.0)
+        number = len(reply.article)
+        _write_note(sheet, "📄", reply.phrases.say("passage_place", place=reply.view.place + 1, number=number))
+    elif reply.sureness == "nearest":
+        _write_note(sheet, "🔎", reply.phrases.say("nearest_page"))
+    _write_head(sheet, reply.phrases, hit.passage)
+    if subhead := line(hit.passage.subhead):
+        sheet.write(f"\n▪ {clipped(subhead, LINE_LIMIT)}")
+    _write_quotation(sheet, hit, sure=reply.sureness == "answered" and reply.view.kind == "hit")
+
+
+def _write_note(sheet: Sheet, sign: str, words: str) -> None:
+    sheet.write(f"{sign} {words}", MessageEntity.ITALIC)
+    sheet.write("\n\n")
+
+
+def _write_head(sheet: Sheet, phrases: Phrases, passage: Passage) -> None:
+    """Write what stands over a story in print, and where it was printed."""
+    _write_headline(sheet, phrases, passage)
     if (headline := line(passage.headline)) and passage.headline_confidence < DOUBTFUL_HEADLINE:
         sheet.write("\n")
         sheet.write(f"⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
@@ -88,13 +91,32 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
     _write_source(sheet, phrases, passage.source)
     if byline := line(passage.byline):
         sheet.write(f"\n{clipped(byline, LINE_LIMIT)}")
-    if subhead := line(passage.subhead):
-        sheet.write(f"\n▪ {clipped(subhead, LINE_LIMIT)}")
-    _write_quotation(sheet, hit, sure=reply.sureness == "answered")
 
 
-def _write_headline(sheet: Sheet, phrases: Phrases, hit: Hit) -> None:
-    if headline := line(hit.passage.headline):
+def _write_article(sheet: Sheet, reply: Reply, hit: Hit) -> tuple[int, int]:
+    """Write one page of a whole article; return which one it is, from 0, and how many there are."""
+    pages = article_pages(reply.article or (hit.passage,))
+    page = max(0, min(reply.view.place, len(pages) - 1))
+    _write_head(sheet, reply.phrases, hit.passage)
+    for subhead, text in pages[page]:
+        if subhead:
+            sheet.write("\n\n")
+            sheet.write(f"▪ {clipped(subhead, LINE_LIMIT)}", MessageEntity.BOLD)
+        sheet.write("\n" if subhead else "\n\n")
+        sheet.write(text, MessageEntity.BLOCKQUOTE)
+    return page, len(pages)
+
+
+def _citation(reply: Reply) -> str:
+    """Return headline, paper, date and page in one line; empty where no passage is shown."""
+    if reply.hit is None:
+        return ""
+    headline, source = line(reply.hit.passage.headline), source_line(reply.hit.passage.source, reply.phrases)
+    return reply.phrases.say("citation", headline=clipped(headline, CITED), source=source) if headline else source
+
+
+def _write_headline(sheet: Sheet, phrases: Phrases, passage: Passage) -> None:
+    if headline := line(passage.headline):
         sheet.write(clipped(headline, LINE_LIMIT), MessageEntity.BOLD)
     else:
         sheet.write(phrases.say("headline_missing"), MessageEntity.ITALIC)
@@ -205,7 +227,7 @@ def _write_overview(sheet: Sheet, reply: Reply) -> None:
     sheet.write(f"\n\n{phrases.say('nothing_hint' if nothing else 'nearest_list')}")
     for rank, hit in enumerate(reply.hits[:LISTED], start=1):
         sheet.write(f"\n\n{rank}. ")
-        _write_headline(sheet, phrases, hit)
+        _write_headline(sheet, phrases, hit.passage)
         sheet.write(f"\n{source_line(hit.passage.source, phrases)}")
         if snippet := line(hit.sentence_text or hit.passage.text):
             start = sheet.length + 1
@@ -213,33 +235,8 @@ def _write_overview(sheet: Sheet, reply: Reply) -> None:
             sheet.mark(MessageEntity.BLOCKQUOTE, start)
 
 
-def _buttons(reply: Reply, asker: int | None) -> InlineKeyboardMarkup | None:
-    def button(label: str, rank: int) -> InlineKeyboardButton:
-        return InlineKeyboardButton(label, callback_data=f"v1:{rank}" + (f":{_base36(asker)}" if asker else ""))
-
-    number = len(reply.hits)
-    if reply.hit is None:
-        row = [button(str(rank), rank) for rank in range(1, min(number, LISTED) + 1)]
-        return InlineKeyboardMarkup([row]) if row else None
-    row = [button("◀", reply.rank - 1)] if reply.rank > 1 else []
-    row += [button(f"{reply.rank}/{number}", reply.rank)] if number > 1 else []
-    row += [button("▶", reply.rank + 1)] if reply.rank < number else []
-    rows = [row] if row else []
-    if reply.sureness == "nearest":
-        rows.append([button(reply.phrases.say("back_to_list"), 0)])
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
 def _suggestions(reply: Reply) -> ReplyKeyboardMarkup | None:
     if not reply.examples:
         return None
     rows = [[KeyboardButton(clipped(line(example), LINE_LIMIT))] for example in reply.examples]
     return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return digits

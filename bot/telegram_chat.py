@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from telegram import (
     CallbackQuery,
@@ -20,8 +20,10 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.assistant import Assistant, Reply
-from bot.telegram_cards import Card, card, read_turn
+from bot.assistant import Assistant
+from bot.messages import Message as Asked
+from bot.telegram_buttons import Press, read_press
+from bot.telegram_cards import Card, card
 from bot.telegram_messages import asker_of, hear, question_in
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
@@ -30,6 +32,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 TYPING_LASTS = 4.5
 """Seconds until the typing notice has to be sent again; Telegram shows it for five."""
 
+T = TypeVar("T")
 Context = ContextTypes.DEFAULT_TYPE
 
 
@@ -76,7 +79,7 @@ class TelegramChat:
             await _send(message, message, card(self._assistant.phrase("text_only", heard.message.language)))
 
     async def on_turn(self, update: Update, context: Context) -> None:
-        """Turn a card to the hit whose button was pressed; whoever may not is told so quietly."""
+        """Do what the pressed button under a card says; whoever may not is told so quietly."""
         query = cast(CallbackQuery, update.callback_query)
         shown = query.message if isinstance(query.message, Message) else None
         turned = await self._turned(query, shown, context.bot.bot) if shown else "question_gone"
@@ -87,18 +90,28 @@ class TelegramChat:
             await query.answer()
 
     async def _turned(self, query: CallbackQuery, shown: Message, me: User) -> Card | str:
-        """Return the card to show now, or the name of the phrase that says why not."""
-        turn, holder = read_turn(query.data or ""), shown.reply_to_message
-        if turn is None or holder is None:
+        """Return the card to show now, or the name of the phrase that says what was done or why nothing was."""
+        press, holder = read_press(query.data or ""), shown.reply_to_message
+        if press is None or holder is None:
             return "question_gone"
-        asker = turn.asker or asker_of(holder)
+        asker = press.asker or asker_of(holder)
         if asker is not None and asker != query.from_user.id:
             return "foreign_pager"
         question = question_in(holder, me, query.from_user)
-        reply = await self._search(shown, partial(self._assistant.turn, question, turn.rank))
+        if press.vote:
+            return await self._voted(press, question, shown)
+        reply = await self._search(shown, partial(self._assistant.turn, question, press.view))
         if reply is None:
-            return "question_gone"
-        return card(reply, asker=turn.asker) if reply.rank == turn.rank else "no_such_page"
+            return "article_gone" if press.view.mark else "question_gone"
+        moved = not press.view.mark and reply.rank != press.view.rank
+        return "no_such_page" if moved else card(reply, asker=press.asker)
+
+    async def _voted(self, press: Press, question: Asked, shown: Message) -> str:
+        useful = press.vote == "useful"
+        place = f"{shown.chat.id}:{shown.message_id}"
+        vote = partial(self._assistant.vote, question, press.view, place, useful=useful)
+        taken = await self._search(shown, vote)
+        return ("vote_useful" if useful else "vote_useless") if taken else "article_gone"
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log what went wrong and, where that can help, say so politely to whoever waits for an answer."""
@@ -120,7 +133,7 @@ class TelegramChat:
     def _note(self, name: str, query: CallbackQuery) -> str:
         return self._assistant.phrase(name, query.from_user.language_code).words
 
-    async def _search(self, message: Message, search: Callable[[], Reply | None]) -> Reply | None:
+    async def _search(self, message: Message, search: Callable[[], T]) -> T:
         """Run a search beside the event loop, with a typing notice where it takes its time."""
         running = asyncio.get_running_loop().run_in_executor(self._pool, search)
         wait = self._patience

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Chat, MessageEntity, User
 from telegram import Message as TelegramMessage
 
-from bot.assistant import Address, Message
+from bot.messages import Address, Message
 from retrieval.records import Span
 
 

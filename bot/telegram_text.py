@@ -2,16 +2,21 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from telegram import MessageEntity
 from telegram.constants import MessageLimit
 
-from retrieval.records import Span
+from retrieval.records import Passage, Span
 
 ELLIPSIS = "…"
 TEXT_LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
+PAGE_LIMIT = 2400
+"""Units of an article on one page; the head of the story needs room beside it."""
+PIECE_COST = 60
+"""Units that a passage takes beside its own, its subhead included, so that a page has less than 100 entities."""
 ENTITY_LIMIT = int(MessageLimit.MESSAGE_ENTITIES)
 
 _OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\u2060")
@@ -65,6 +70,31 @@ def excerpt(text: str, keep: Span | None, limit: int) -> Span:
         if earlier is not None and units(text[earlier:end]) <= limit:
             start = earlier
     return (start, end)
+
+
+def article_pages(article: Sequence[Passage]) -> list[list[tuple[str, str]]]:
+    """Lay an article out on pages that fit a message: (subhead, text) after (subhead, text), a subhead only once."""
+    pages: list[list[tuple[str, str]]] = [[]]
+    room, under = PAGE_LIMIT, ""
+    for passage in article:
+        subhead = line(passage.subhead)
+        for piece in _pieces(printable(passage.text).strip(), PAGE_LIMIT):
+            cost = units(piece) + PIECE_COST + min(units(subhead), PIECE_COST)
+            if cost > room and pages[-1]:
+                pages.append([])
+                room = PAGE_LIMIT
+            pages[-1].append((subhead if subhead != under else "", piece))
+            room, under = room - cost, subhead
+    return pages
+
+
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    while units(text) > limit:
+        end = max(1, excerpt(text, None, limit)[1])
+        yield text[:end]
+        text = text[end:]
+    if line(text):
+        yield text
 
 
 def _fitting(text: str, start: int, limit: int) -> int:

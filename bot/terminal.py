@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.assistant import DOUBTFUL_HEADLINE, Reply
+from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
 from retrieval.records import Article, Hit, Source
 

@@ -8,7 +8,8 @@ from typing import TextIO
 from rich.console import Console
 
 from bot import terminal
-from bot.assistant import Assistant, Message, Reply
+from bot.assistant import Assistant
+from bot.messages import Message, Reply
 from bot.phrases import Phrases
 
 PROMPT = "› "

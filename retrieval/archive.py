@@ -26,10 +26,10 @@ CREATE TABLE files (
     problem TEXT, fix TEXT) WITHOUT ROWID;
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, file TEXT NOT NULL, id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    headline TEXT, kicker TEXT, deck TEXT, byline TEXT, dateline TEXT, confidence REAL NOT NULL,
+    kind TEXT NOT NULL, headline TEXT, kicker TEXT, deck TEXT, byline TEXT, dateline TEXT, confidence REAL NOT NULL,
     paper TEXT, date TEXT, page TEXT, section TEXT, url TEXT, lines TEXT);
 CREATE INDEX articles_by_path ON articles (path);
+CREATE INDEX articles_by_id ON articles (id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     subhead TEXT, text TEXT NOT NULL, lines TEXT);
@@ -94,8 +94,7 @@ class Archive:
             raise _missing(self.folder)
         if "meta" not in tables:
             raise ArchiveError(f"{self.folder / FILE}: not an index of Baoda", fix="choose another folder: --index DIR")
-        found = self._meta("format")
-        if found != FORMAT:
+        if (found := self._meta("format")) != FORMAT:
             problem = f"{self.folder}: the index has format {found}, this version needs {FORMAT}"
             raise VersionError(problem, fix="run `baoda index` to build it anew")
 
@@ -143,12 +142,15 @@ class Archive:
 
     def article_passages(self, article: int) -> list[Stored]:
         """Return all passages of one article, in order."""
-        return list(self._stored(f"{_PASSAGES} WHERE article = ? ORDER BY passages.number", article))
+        return self.passages_where("article = ?", article)
+
+    def passages_where(self, condition: str, *values: object) -> list[Stored]:
+        """Return the passages for which a condition in SQL holds, in order."""
+        return list(self._stored(f"{_PASSAGES} WHERE {condition} ORDER BY passages.number", *values))
 
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
-        for number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure in self._rows(
-            query, *values
-        ):
+        for row in self._rows(query, *values):
+            number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure = row
             source = Source(*place).at(tuple(json.loads(lines)) if lines else None)
             yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
 
@@ -164,9 +166,8 @@ class Archive:
         examples = self._rows(
             "SELECT headline FROM articles WHERE headline IS NOT NULL AND confidence >= 0.8 AND kind = 'article' "
             "AND number % ? = 0 ORDER BY number LIMIT ?",
-            step,
-            headlines,
-        )
+            step, headlines,
+        )  # fmt: skip
         return Summary(
             files=self._rows("SELECT count(*) FROM files WHERE problem IS NULL")[0][0],
             articles=articles,
@@ -221,11 +222,8 @@ class Archive:
 
     def _add_passage(self, article: int, passage: Passage) -> int:
         lines = json.dumps(passage.source.lines) if passage.source.lines else None
-        rows = self._rows(
-            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?) RETURNING number",
-            article, passage.subhead, passage.text, lines,
-        )  # fmt: skip
-        return int(rows[0][0])
+        values = (article, passage.subhead, passage.text, lines)
+        return int(self._rows("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?) RETURNING number", *values)[0][0])
 
     def advance(self, generation: int) -> None:
         """Name the postings that belong to what was written."""

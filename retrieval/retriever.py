@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from retrieval.archive import Archive
+from retrieval.browsing import Browser
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.postings import Postings
@@ -48,6 +49,10 @@ class Retriever:
         started = time.perf_counter()
         answer = self._finder().answer(question)
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def browser(self) -> Browser:
+        """Return who leafs through the same index, for as long as this is open."""
+        return Browser(self._archive)
 
     def ranked(self, text: str) -> list[Ranked]:
         """Return the passages for a question in their order, with the features that decided it."""

@@ -1,6 +1,9 @@
 """Invented newspaper passages, and an assistant that answers from them."""
 
+from dataclasses import replace
+
 from bot.assistant import Assistant
+from bot.memory.memory import Memory
 from retrieval.records import Answer, Answerer, Hit, Passage, Question, Source, Summary
 
 TEXT = "青石镇的新桥七月一日通车了。桥长三百二十米，是全县最长的一座。镇上的老人说，等这座桥等了四十年。"
@@ -34,5 +37,13 @@ def answer(question: Question) -> Answer:
     return Answer(question.text, False, (), ("火星",))
 
 
-def assistant(answerer: Answerer = answer) -> Assistant:
-    return Assistant(answerer, lambda: SUMMARY)
+class InventedShelf:
+    """Every article has a passage before and one after what is found of it."""
+
+    def article(self, article_id: str) -> tuple[Passage, ...]:
+        found = hit(int(article_id.removeprefix("a-"))).passage
+        return (replace(found, text="修桥的人回忆起当年。"), found, replace(found, text="桥头的小店也开张了。"))
+
+
+def assistant(answerer: Answerer = answer, memory: Memory | None = None) -> Assistant:
+    return Assistant(answerer, lambda: SUMMARY, shelf=InventedShelf(), memory=memory)

@@ -132,5 +132,8 @@ def check_buttons(markup: dict[str, Any] | None) -> None:
     for button in (button for row in rows for button in row):
         if not button.get("text", "").strip():
             raise bad_request("inline keyboard button text is empty")
-        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+        if copied := button.get("copy_text"):
+            if not 1 <= units(copied["text"]) <= 256:
+                raise bad_request("BUTTON_COPY_TEXT_INVALID")
+        elif not 1 <= len(button.get("callback_data", "").encode()) <= 64:
             raise bad_request("BUTTON_DATA_INVALID")

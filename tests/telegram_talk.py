@@ -24,9 +24,13 @@ async def running(
     patience: float = 30.0,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """Run the bot on a server; told lines go into `told`."""
-    settings, lines = TelegramSettings(api_url=server.url), [] if told is None else told
+    settings, lines, memory = (
+        TelegramSettings(api_url=server.url),
+        [] if told is None else told,
+        memory or Memory.open(None),
+    )
     bot = asyncio.create_task(
-        run(assistant(answerer), settings, server.token, tell=lines.append, memory=memory, patience=patience)
+        run(assistant(answerer, memory), settings, server.token, tell=lines.append, memory=memory, patience=patience)
     )
     try:
         yield bot

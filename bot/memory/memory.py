@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.memory.database import Database
 from bot.memory.journal import Journal
+from bot.memory.votes import Votes
 
 
 class Memory:
@@ -13,6 +14,7 @@ class Memory:
         """Take an open database; use `open`."""
         self._database = database
         self.journal = Journal(database)
+        self.votes = Votes(database)
 
     @classmethod
     def open(cls, place: Path | str | None) -> "Memory":

@@ -24,6 +24,14 @@ STEPS = (
             "written BIGINT NOT NULL)",
         ),
     ),
+    Step(
+        "whether answers were useful",
+        (
+            "CREATE TABLE salt (salt TEXT PRIMARY KEY NOT NULL)",
+            "CREATE TABLE votes (card TEXT PRIMARY KEY NOT NULL, question TEXT NOT NULL, article TEXT NOT NULL, "
+            "useful INTEGER NOT NULL, day TEXT NOT NULL)",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

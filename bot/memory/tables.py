@@ -13,3 +13,17 @@ JOURNAL = Table(
     Column("written", BigInteger, nullable=False),
 )
 """Messages that wait for their answer, as they came; `message` is emptied once that was given. Seconds since 1970."""
+
+SALT = Table("salt", METADATA, Column("salt", Text, primary_key=True))
+"""One secret, so that what stands for a card cannot be led back to a chat."""
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    Column("card", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("useful", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+)
+"""Whether an answer was useful (1) or not (0): which article was shown for which question, no name, no chat."""

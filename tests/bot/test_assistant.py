@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented_answers import SUMMARY, answer, assistant
 
-from bot.assistant import QUESTION_LIMIT, Assistant, Message
+from bot.assistant import QUESTION_LIMIT, Assistant
+from bot.messages import Message, View
 from bot.phrases import Phrases
 from retrieval.records import Answer, Question, Summary
 
@@ -162,9 +163,9 @@ def test_the_language_is_the_writers_and_else_the_settings():
 
 
 def test_turning_asks_the_same_question_again():
-    reply = assistant().turn(Message("/ask 新桥", chat="group"), 3)
+    reply = assistant().turn(Message("/ask 新桥", chat="group"), View(3))
     assert (reply.answer.question, reply.rank) == ("新桥", 3)
-    assert assistant().turn(Message("😀"), 2) is None
+    assert assistant().turn(Message("😀"), View(2)) is None
 
 
 @given(

@@ -392,7 +392,8 @@ def test_serve_needs_a_token(at_island: Path, capsys: Capture, monkeypatch: pyte
 
 def test_serve_hands_the_assistant_over(at_island: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     from bot import telegram_run
-    from bot.assistant import Assistant, Message
+    from bot.assistant import Assistant
+    from bot.messages import Message
 
     def serve(assistant: Assistant, settings: object, token: str, *, memory: object, tell: object) -> None:
         assert memory

@@ -25,7 +25,8 @@ def test_every_language_has_the_same_phrases_with_the_same_placeholders(language
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_quiet_notes_and_command_descriptions_keep_telegrams_limits(language):
     phrases = Phrases.load(language)
-    for name in ("foreign_pager", "question_gone", "no_such_page", "trouble"):
+    notes = ("foreign_pager", "question_gone", "no_such_page", "article_gone", "vote_useful", "vote_useless", "trouble")
+    for name in notes:
         assert len(phrases.say(name)) <= 200
     for name in ("command_ask", "command_help"):
         assert len(phrases.say(name)) <= 256

@@ -7,9 +7,10 @@ from invented_answers import SUMMARY, TEXT, answer, hit
 from telegram_checks import check_buttons, check_text, units
 from telegram_people import seen
 
-from bot.assistant import Assistant, Message, Reply
+from bot.assistant import Assistant
+from bot.messages import Message, Reply, View
 from bot.phrases import LANGUAGES, Phrases
-from bot.telegram_cards import Card, Turn, card, read_turn, source_line
+from bot.telegram_cards import Card, card, source_line
 from retrieval.records import Answer, Hit, Passage, Source
 
 CHINESE = Phrases.load("zh-CN")
@@ -36,7 +37,7 @@ def test_an_answer_is_headline_kicker_source_byline_and_the_marked_passage():
     assert as_seen(shown(hit(), hit(2))) == (
         "**四十年等来一座桥（1）**\n山里通了路\n《青石日报》 · 2026年7月2日 · 第3版\n本报记者 林晓\n"
         "»**青石镇的__新桥__七月一日__通车__了。**桥长三百二十米，是全县最长的一座。镇上的老人说，等这座桥等了四十年。»\n"
-        "[1/2|▶]"
+        "[1/2|▶]\n[📋 引用]"
     )
 
 
@@ -54,7 +55,7 @@ def test_one_of_the_nearest_says_so_and_marks_no_sentence():
         "//🔎 相近的报道，未必是您要的回答//\n\n**四十年等来一座桥（1）**\n山里通了路\n"
         "《青石日报》 · 2026年7月2日 · 第3版\n本报记者 林晓\n»青石镇的__新桥__七月一日__通车__了。"
         "桥长三百二十米，是全县最长的一座。镇上的老人说，等这座桥等了四十年。»\n"
-        "[返回列表]"
+        "[📋 引用]\n[返回列表]"
     )
 
 
@@ -84,8 +85,8 @@ def test_a_doubtful_headline_says_so():
 
 def test_what_is_not_known_is_left_out():
     bare = Hit(Passage("a", "桥", "一座桥。", Source(r"C:\pages\桥.txt")), 1.0, 0.5)
-    assert as_seen(shown(bare)) == "**桥**\n桥.txt\n»一座桥。»"
-    assert as_seen(shown(replace(bare, passage=replace(bare.passage, text=" \n")))) == "**桥**\n桥.txt"
+    assert as_seen(shown(bare)) == "**桥**\n桥.txt\n»一座桥。»\n[📋 引用]"
+    assert as_seen(shown(replace(bare, passage=replace(bare.passage, text=" \n")))) == "**桥**\n桥.txt\n[📋 引用]"
 
 
 def test_a_kicker_that_repeats_the_headline_is_left_out_and_a_subhead_stands_over_the_passage():
@@ -148,7 +149,7 @@ def test_a_passage_beyond_the_limit_is_cut_at_sentence_ends_around_its_best_sent
     sheet = shown(replace(hit(text=text), sentence=(start, start + len(BEST)), matches=((start, start + 3),)))
     assert 3900 < units(sheet.text) <= 4096
     assert f"\n»»…{FILLING}" in as_seen(sheet)
-    assert as_seen(sheet).endswith("。…»»")
+    assert as_seen(sheet).endswith("。…»»\n[📋 引用]")
     assert f"**__{BEST[:3]}__{BEST[3:]}**" in as_seen(sheet)
 
 
@@ -164,35 +165,6 @@ def test_more_marks_than_telegram_allows_still_leave_the_quotation():
     kinds = [entity.type for entity in sheet.entities]
     assert len(kinds) == 100
     assert "expandable_blockquote" in kinds
-
-
-@pytest.mark.parametrize(
-    ("rank", "answered", "rows"),
-    [
-        (1, True, [["v1:1", "v1:2"]]),
-        (2, True, [["v1:1", "v1:2", "v1:3"]]),
-        (3, True, [["v1:2", "v1:3"]]),
-        (2, False, [["v1:1", "v1:2", "v1:3"], ["v1:0"]]),
-        (0, False, [["v1:1", "v1:2", "v1:3"]]),
-    ],
-)
-def test_buttons_hold_the_rank_to_turn_to(rank, answered, rows):
-    sheet = shown(hit(1), hit(2), hit(3), rank=rank, answered=answered)
-    assert [[button.callback_data for button in row] for row in sheet.buttons.inline_keyboard] == rows
-
-
-def test_buttons_name_an_asker_who_did_not_write_the_question_and_are_read_again():
-    reply = Reply("zh-CN", answer=Answer("桥", True, (hit(), hit(2))), rank=1)
-    data = card(reply, asker=987654321).buttons.inline_keyboard[0][1].callback_data
-    assert read_turn(data) == Turn(2, 987654321)
-    assert len(data.encode()) <= 64
-
-
-@pytest.mark.parametrize(
-    "data", ["", "v1:", "v1:-1", "v1:1000", "v2:1", "v1:1:", "v1:1:Ä", "v1:1\n", "v1:1:zzzzzzzzzzzzzz"]
-)
-def test_forged_data_is_not_read(data):
-    assert read_turn(data) is None
 
 
 hostile = st.text(
@@ -216,10 +188,14 @@ spans = st.tuples(st.integers(0, 600), st.integers(0, 600)).map(lambda ends: (mi
     st.booleans(),
     st.integers(0, 9),
     st.lists(hostile).map(tuple),
+    st.builds(View, st.just(1), st.sampled_from(["hit", "passage", "article"]), st.integers(0, 9)),
 )
-def test_no_newspaper_text_breaks_a_card(hits, texts, source, language, answered, rank, unmatched):
+def test_no_newspaper_text_breaks_a_card(hits, texts, source, language, answered, rank, unmatched, view):
     hits = tuple(replace(h, passage=replace(h.passage, source=source, **texts), sentence=(0, 9)) for h in hits)
-    sheet = card(Reply(language, answer=Answer("桥", answered, hits, unmatched)).turned(rank if hits else 0))
+    reply = Reply(language, answer=Answer("桥", answered, hits, unmatched), votes=True).turned(rank if hits else 0)
+    article = tuple(h.passage for h in hits)
+    kind = view.kind if reply.hit else "hit"
+    sheet = card(replace(reply, article=article, view=replace(view, kind=kind, place=view.place % max(1, len(hits)))))
     sheet.text.encode()
     check_text(sheet.text, [entity.to_dict() for entity in sheet.entities])
     check_buttons(sheet.buttons.to_dict() if sheet.buttons else None)

@@ -7,7 +7,7 @@ from telegram import Update, User
 from telegram_api import ME
 from telegram_people import entities_in, group_chat, person, private_chat
 
-from bot.assistant import Message
+from bot.messages import Message
 from bot.telegram_messages import asker_of, hear, question_in
 
 US = User.de_json({**ME}, None)

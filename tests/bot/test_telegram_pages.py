@@ -1,10 +1,14 @@
 """Turning pages: from a pressed button to the calls on the wire."""
 
 import pytest
+from invented_answers import TEXT
 from telegram_api import NOT_MODIFIED
 from telegram_people import group_chat, person, private_chat
+from telegram_server import Call, telegram_server
 from telegram_talk import asked, running, talking
 
+from bot.memory.memory import Memory
+from bot.messages import mark_of
 from bot.phrases import Phrases
 
 CHINESE, ENGLISH = Phrases.load("zh-CN"), Phrases.load("en")
@@ -116,3 +120,54 @@ async def test_another_failure_of_an_edit_is_told_quietly():
         server.fail("editMessageText", 400, "Bad Request: message can't be edited")
         await server.press(card, "v1:2")
         assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("trouble")
+
+
+def button(call: Call, label: str) -> str:
+    """Return the data of the button with this label."""
+    rows = call.result["reply_markup"]["inline_keyboard"]
+    return next(b["callback_data"] for row in rows for b in row if b["text"] == label)
+
+
+async def test_the_whole_article_and_the_passages_around_are_read_in_the_same_message_also_after_a_restart():
+    async with telegram_server() as server:
+        async with running(server):
+            await server.says("新桥")
+            call = await server.next_call("sendMessage")
+        async with running(server):
+            await server.press(call.result, button(call, "下文"))
+            after = await server.next_call("editMessageText")
+            assert after.sent["text"].startswith("📄 这篇报道的第 3 段，共 3 段\n\n四十年等来一座桥（1）")
+            assert "桥头的小店也开张了。" in after.sent["text"]
+            await server.press(after.result, button(after, "全文"))
+            whole = await server.next_call("editMessageText")
+            assert "修桥的人回忆起当年。" in whole.sent["text"]
+            assert TEXT in whole.sent["text"]
+            await server.press(whole.result, button(whole, "返回这一段"))
+            assert (await server.next_call("editMessageText")).sent["text"] == call.sent["text"]
+
+
+async def test_a_thumb_is_taken_down_without_names_and_only_the_askers_counts():
+    memory = Memory.open(None)
+    async with telegram_server() as server, running(server, memory=memory):
+        await server.says("/ask 新桥", GROUP, person(7))
+        call = await server.next_call("sendMessage")
+        for sign, sender, phrase in (("👍", 8, "foreign_pager"), ("👍", 7, "vote_useful"), ("👎", 7, "vote_useless")):
+            await server.press(call.result, button(call, sign), person(sender))
+            assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say(phrase)
+    assert [(v.question, v.article, v.useful) for v in memory.votes.all()] == [("新桥", "a-1", False)]
+    assert not server.made("editMessageText")
+
+
+async def test_an_article_that_is_gone_from_the_archive_is_told_quietly():
+    async with talking() as server:
+        _, card = await asked(server)
+        for data in ("a1:1:0:ffffff", "p1:1:0:ffffff", "g1:1:0:ffffff"):
+            await server.press(card, data)
+            assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("article_gone")
+
+
+async def test_an_article_that_moved_to_another_rank_is_still_found():
+    async with talking() as server:
+        _, card = await asked(server)
+        await server.press(card, f"a1:1:0:{mark_of('a-3')}")
+        assert (await server.next_call("editMessageText")).sent["text"].startswith("四十年等来一座桥（3）")

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from bot import terminal
-from bot.assistant import Reply
 from bot.checks import Finding
+from bot.messages import Reply
 from retrieval.records import Answer, Article, Hit, Paragraph, Passage, Source
 
 TEXT = "10月2日夜里，望潮灯塔换上了第三盏灯。守塔人韦守礁说，塔高41米。"

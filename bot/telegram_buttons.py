@@ -1,0 +1,118 @@
+"""The buttons under a card, and what is read from a pressed one. Their data alone says what to do, for years."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.messages import Reply, View, ViewKind, mark_of
+from bot.telegram_text import clipped
+
+LISTED = 5
+"""Headlines in the list of the nearest."""
+COPY_LIMIT = 256
+
+Vote = Literal["useful", "useless"]
+
+_TURN = re.compile(r"v1:(\d{1,3})(?::([0-9a-z]{1,13}))?")
+"""The rank to turn to and, where the question is not the asker's own message, the asker."""
+_LEAF = re.compile(r"([pagb])1:(\d{1,3}):(\d{1,4}):([0-9a-f]{6})(?::([0-9a-z]{1,13}))?")
+"""Passage, article, good or bad: the rank, the place in the article, the article's mark and the asker."""
+_KINDS: dict[str, ViewKind] = {"p": "passage", "a": "article"}
+_VOTES: dict[str, Vote] = {"g": "useful", "b": "useless"}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a pressed button asks for: to show a view, or to take a vote on it down."""
+
+    view: View
+    asker: int | None = None
+    vote: Vote | None = None
+
+
+def read_press(data: str) -> Press | None:
+    """Read a button's data; None where it is not ours."""
+    if found := _TURN.fullmatch(data):
+        return Press(View(int(found[1])), _number(found[2]))
+    if found := _LEAF.fullmatch(data):
+        view = View(int(found[2]), _KINDS.get(found[1], "hit"), int(found[3]), found[4])
+        return Press(view, _number(found[5]), _VOTES.get(found[1]))
+    return None
+
+
+def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> InlineKeyboardMarkup | None:
+    """Return what can be done with an answer or with one passage of it; `cited` is what a button copies."""
+    if reply.hit is None:
+        row = [_turn(str(rank), rank, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
+        return InlineKeyboardMarkup([row]) if row else None
+    rows = [_reading_row(reply, asker)]
+    if reply.view.kind == "passage":
+        rows.append([_turn(reply.phrases.say("back_to_passage"), reply.rank, asker)])
+    else:
+        rows.insert(0, _paging_row(reply, asker))
+        rows.append(_last_row(reply, asker, cited))
+        if reply.sureness == "nearest":
+            rows.append([_turn(reply.phrases.say("back_to_list"), 0, asker)])
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def article_buttons(reply: Reply, number: int, asker: int | None) -> InlineKeyboardMarkup:
+    """Return what turns the `number` pages of a whole article and leads back to the answer."""
+    place = reply.view.place
+    row = [_leaf("◀", "a", reply, place - 1, asker)] if place else []
+    row += [_leaf(f"{place + 1}/{number}", "a", reply, place, asker)] if number > 1 else []
+    row += [_leaf("▶", "a", reply, place + 1, asker)] if place < number - 1 else []
+    back = [_turn(reply.phrases.say("back_to_passage"), reply.rank, asker)]
+    return InlineKeyboardMarkup([row, back] if row else [back])
+
+
+def _paging_row(reply: Reply, asker: int | None) -> list[InlineKeyboardButton]:
+    number = len(reply.hits)
+    row = [_turn("◀", reply.rank - 1, asker)] if reply.rank > 1 else []
+    row += [_turn(f"{reply.rank}/{number}", reply.rank, asker)] if number > 1 else []
+    return row + ([_turn("▶", reply.rank + 1, asker)] if reply.rank < number else [])
+
+
+def _reading_row(reply: Reply, asker: int | None) -> list[InlineKeyboardButton]:
+    """Offer the passages before and after, and the whole article, where there is more than what is shown."""
+    place, number, say = reply.place, len(reply.article), reply.phrases.say
+    if number < 2 or place is None:
+        return []
+    row = [_leaf(say("passage_before"), "p", reply, place - 1, asker)] if place else []
+    row.append(_leaf(say("whole_article"), "a", reply, 0, asker))
+    return row + ([_leaf(say("passage_after"), "p", reply, place + 1, asker)] if place < number - 1 else [])
+
+
+def _last_row(reply: Reply, asker: int | None, cited: str) -> list[InlineKeyboardButton]:
+    row = [_leaf(sign, kind, reply, 0, asker) for sign, kind in (("👍", "g"), ("👎", "b")) if reply.votes]
+    if cited:
+        copied = CopyTextButton(clipped(cited, COPY_LIMIT))
+        row.append(InlineKeyboardButton(f"📋 {reply.phrases.say('copy_citation')}", copy_text=copied))
+    return row
+
+
+def _turn(label: str, rank: int, asker: int | None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=f"v1:{rank}{_asked_by(asker)}")
+
+
+def _leaf(label: str, kind: str, reply: Reply, place: int, asker: int | None) -> InlineKeyboardButton:
+    mark = mark_of(reply.hit.passage.article_id) if reply.hit else ""
+    return InlineKeyboardButton(label, callback_data=f"{kind}1:{reply.rank}:{place}:{mark}{_asked_by(asker)}")
+
+
+def _asked_by(asker: int | None) -> str:
+    return f":{_base36(asker)}" if asker else ""
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits, 36) if digits else None
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits
