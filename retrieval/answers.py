@@ -11,6 +11,7 @@ from retrieval.engines.protocol import Engine
 from retrieval.questions import Reading
 from retrieval.ranking import PASSAGE_FEATURES, Ranked
 from retrieval.records import Answer, Hit, Question, Span
+from retrieval.repeats import fold
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
     "passage": 0.62, "sentence": -0.89, "around": 0.99, "article": 1.46, "head": -0.37, "names": 3.62, "date": 1.63,
@@ -35,16 +36,18 @@ def answer(
 
     An archive that holds no word of the question does not answer it, however sure its few passages look.
     """
-    chosen = list(_spread(ranked))[: question.limit]
+    stories, repeating = fold(_spread(ranked), question.limit)
+    rivals = [each for each in ranked if each.stored.article not in repeating]
     hits = tuple(
         Hit(
-            passage=each.stored.passage,
-            score=each.score,
-            confidence=confidence(each, ranked),
-            sentence=each.sentence,
-            matches=matches(each.stored.passage.text, reading),
+            passage=story.ranked.stored.passage,
+            score=story.ranked.score,
+            confidence=confidence(story.ranked, rivals),
+            sentence=story.ranked.sentence,
+            matches=matches(story.ranked.stored.passage.text, reading),
+            also_in=tuple(story.also_in),
         )
-        for each in chosen
+        for story in stories
     )
     missing = unmatched(reading, engine)
     answered = bool(hits) and len(missing) < len(reading.words) and hits[0].confidence >= settings.answer_from
