@@ -84,6 +84,8 @@ class Page:
     shapes: tuple[Shape, ...] = ()
     area: Box | None = None
     """The sheet, where the file knows it."""
+    sheet: int = 1
+    """Which of the sheets in the file it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """A file to the articles on its pages: the one door to this room."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.articles import geometry
 from retrieval.articles.cohesion import Cohesion
-from retrieval.articles.composing import Composition, composed, elements_of
+from retrieval.articles.composing import Composition, Part, composed, elements_of
 from retrieval.articles.digital import finished
 from retrieval.articles.fragments import fragments_of
 from retrieval.articles.imprint import imprinted, paper_of_lead
@@ -21,13 +21,40 @@ from retrieval.readers.naming import named
 from retrieval.records import Article, Element, Page
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was read of one page, or of one article where the format names them (then `page` is None)."""
+
+    articles: tuple[Article, ...]
+    page: Page | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The elements of the page in the order of print; `story` counts `articles` from 0."""
+        return elements_of(self.page, self.parts) if self.page else ()
+
+
 def articles_of(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Article]:
     """Yield the articles of a file in page order; `name` is what `Source.file` says (default: the path)."""
+    for told in pages_of(path, name=name, report=report):
+        yield from told.articles
+
+
+def pages_of(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Told]:
+    """Yield what was read of each page of a file, as `articles_of` does of all of them."""
     first = 1
     for part in registry.read(path, name=name, report=report):
-        articles = [finished(part)] if isinstance(part, Article) else read_articles(part, first=first)
-        first += 0 if isinstance(part, Article) else len(articles)
-        yield from (replace(article, source=named(article.source)) for article in articles)
+        if isinstance(part, Article):
+            yield Told((_named(finished(part)),))
+            continue
+        composition = _read(part, first)
+        first += len(composition.articles)
+        yield Told(tuple(map(_named, composition.articles)), part, tuple(composition.parts))
+
+
+def _named(article: Article) -> Article:
+    return replace(article, source=named(article.source))
 
 
 def read_articles(page: Page, *, first: int = 1) -> list[Article]:

@@ -51,12 +51,10 @@ class Worker:
 @contextmanager
 def started(module: str, arguments: Sequence[str], *, told: bool = False) -> Iterator[Worker]:
     """Run `python -m module arguments` as long as the context lasts; `told` says that it is spoken to."""
-    command = [sys.executable, "-P", "-m", module, *arguments]
-    root = str(Path(retrieval.__file__).parents[1])
-    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+    line, surroundings = command(module, arguments)
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(
-            command,
+            line,
             stdin=subprocess.PIPE if told else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,
@@ -70,6 +68,13 @@ def started(module: str, arguments: Sequence[str], *, told: bool = False) -> Ite
             for stream in (process.stdin, process.stdout):
                 if stream:
                     _close(stream)
+
+
+def command(module: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment that run a module of this package, from wherever we are."""
+    root = str(Path(retrieval.__file__).parents[1])
+    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+    return [sys.executable, "-P", "-m", module, *arguments], surroundings
 
 
 def _close(stream: IO[bytes]) -> None:
