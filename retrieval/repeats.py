@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from retrieval.ranking import Ranked
 from retrieval.records import Source
 
-PROBES = 12
+PROBES = 8
 """So many short stretches of the shorter passage are looked for in the longer one."""
 STRETCH = 8
 """Characters of a stretch."""
-SAME = 0.75
-"""The share of stretches found from which on two passages are the same story."""
+MISSED = 2
+"""With more stretches missing two passages are not the same story."""
 LENGTHS = 0.6
 """The shorter passage has at least this share of the longer one's characters."""
 NUMBERS = 0.8
 """The share of their numbers that they have in common: what is printed each day with other figures is not the same."""
 
-_MARKS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -27,7 +26,6 @@ class Story:
     """A ranked passage, and where else it was printed."""
 
     ranked: Ranked
-    bare: str
     also_in: list[Source] = field(default_factory=list)
 
 
@@ -36,18 +34,17 @@ def fold(ranked: Iterable[Ranked], limit: int) -> tuple[list[Story], frozenset[i
     stories: list[Story] = []
     repeating = set()
     for each in ranked:
-        bare = _MARKS.sub("", each.stored.passage.text)
-        twin = next((story for story in stories if _repeats(story, each, bare)), None)
+        twin = next((story for story in stories if _repeats(story.ranked, each)), None)
         if twin:
             repeating.add(each.stored.article)
             _note(twin, each.stored.passage.source)
         elif len(stories) < limit:
-            stories.append(Story(each, bare))
+            stories.append(Story(each))
     return stories, frozenset(repeating - {story.ranked.stored.article for story in stories})
 
 
-def _repeats(story: Story, each: Ranked, bare: str) -> bool:
-    return story.ranked.stored.article != each.stored.article and same_story(story.bare, bare)
+def _repeats(one: Ranked, other: Ranked) -> bool:
+    return one.stored.article != other.stored.article and same_story(one.stored.passage.text, other.stored.passage.text)
 
 
 def _note(story: Story, source: Source) -> None:
@@ -57,18 +54,19 @@ def _note(story: Story, source: Source) -> None:
 
 
 def same_story(one: str, other: str) -> bool:
-    """Tell whether two passages, without their marks, have nearly the same words and numbers."""
-    short, long = sorted((one, other), key=len)
+    """Tell whether two passages have nearly the same words and numbers."""
+    short, long = (one, other) if (len(one), one) < (len(other), other) else (other, one)
     if len(short) < LENGTHS * len(long):
         return False
     if len(short) < STRETCH:
         return short == long
-    last = len(short) - STRETCH
-    places = sorted({last * i // (PROBES - 1) for i in range(PROBES)})
-    found = 0
-    for looked, place in enumerate(places, start=1):
-        found += short[place : place + STRETCH] in long
-        if found + len(places) - looked < SAME * len(places):
-            return False
+    step = (len(short) - STRETCH) / (PROBES - 1)
+    missed = 0
+    for probe in range(PROBES):
+        place = int(step * probe)
+        if short[place : place + STRETCH] not in long:
+            missed += 1
+            if missed > MISSED:
+                return False
     numbers, others = set(_NUMBER.findall(short)), set(_NUMBER.findall(long))
     return len(numbers & others) >= NUMBERS * len(numbers | others)
