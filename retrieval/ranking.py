@@ -24,7 +24,7 @@ PREFERRED = 20
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": -0.52, "own": 3.73, "kind": 3.58, "focus": 2.37, "around": 1.25, "first": -0.73, "length": 0.50,
+    "share": -0.51, "own": 3.73, "kind": 3.60, "focus": 2.38, "around": 1.25, "first": -0.73, "length": 0.51,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
 
@@ -32,9 +32,9 @@ share: of the question, by rarity; own: the same, terms that many sentences of t
 kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
 """
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 5.93, "passage": 2.89, "sentence": -1.39, "around": 2.30, "best": -0.27, "own": 1.96, "head": -0.38,
-    "tile": -2.92, "kind": 2.48, "names": 3.67, "date": 5.07, "article": 12.21, "length": -0.03, "focus": 1.51,
-    "missing": 0.65, "units": 1.84, "context": -1.79,
+    "engine": 6.06, "passage": 3.02, "sentence": -1.30, "around": 2.17, "best": -0.26, "own": 1.99, "head": -0.56,
+    "tile": -3.24, "kind": 2.52, "names": 3.51, "date": 5.35, "article": 13.29, "length": -0.09, "focus": 1.50,
+    "missing": 0.89, "units": 2.14, "context": -2.43,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
