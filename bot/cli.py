@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     read = _add(commands, "read", "show the articles on pages, without indexing them", "baoda read samples --json")
     read.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or folder")
     _json(read, "one article a line as JSON")
+    read.add_argument("--html", metavar="FILE", type=Path, help="draw what was read, as a file for the browser")
 
     index = _add(commands, "index", "add or refresh files and folders", "baoda index pages more/today.txt")
     index.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="default: archive.paths of the config")

@@ -5,10 +5,15 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import config, printing
 from retrieval.errors import BaodaError, ConfigError, ReadError
-from retrieval.records import Article
+
+if TYPE_CHECKING:
+    from retrieval.articles.reading import Told
+
+_NAMED = 4
 
 
 def settings_of(arguments: argparse.Namespace) -> config.Settings:
@@ -29,31 +34,47 @@ def read(arguments: argparse.Namespace) -> int:
     from bot import terminal
     from retrieval.readers.registry import find_files
 
-    config.load(arguments.config)
+    settings = config.load(arguments.config)
     files = find_files(arguments.paths)
     _require_files(files, arguments.paths)
     failed = 0
+    seen: dict[Path, list[Told]] = {}
     for file in files:
-        articles, readable = _articles(file)
+        told, readable = _told(file)
         failed += not readable
+        articles = [article for each in told for article in each.articles]
+        if arguments.html and readable:
+            seen[file] = told
         if arguments.json:
             sys.stdout.writelines(printing.json_line(printing.article_json(article)) + "\n" for article in articles)
         elif readable:
             screen = terminal.console(sys.stdout)
             screen.print(f"{file}: {_count(len(articles), 'article')}", style="bold", soft_wrap=True)
             screen.print(terminal.article_table(articles))
+    if seen:
+        _draw(seen, arguments.html, settings.chat.language)
     return int(failed == len(files))
 
 
-def _articles(file: Path) -> tuple[list[Article], bool]:
-    """Return the articles of a file, and whether it could be read at all; what is wrong in it is told."""
-    from retrieval.articles.reading import articles_of
+def _told(file: Path) -> "tuple[list[Told], bool]":
+    """Return what was read of a file page by page, and whether it could be read at all; what is wrong is told."""
+    from retrieval.articles.reading import pages_of
 
     try:
-        return list(articles_of(file, report=tell)), True
+        return list(pages_of(file, report=tell)), True
     except ReadError as error:
         tell(error)
         return [], False
+
+
+def _draw(seen: "dict[Path, list[Told]]", target: Path, language: str) -> None:
+    """Write the picture of what was read to a file; words about it go where they are in nobody's way."""
+    from bot import page_picture
+
+    drawn = page_picture.pictures_of(seen)
+    name = ", ".join(file.name for file in seen) if len(seen) < _NAMED else f"{len(seen)} files"
+    target.write_text(page_picture.html_of(name, drawn, language), encoding="utf-8")
+    print(f"{target}: open it in a browser", file=sys.stderr)
 
 
 def index(arguments: argparse.Namespace) -> int:

@@ -48,13 +48,19 @@ def pages_of(path: Path, *, name: str | None = None, report: Callable[[ReadError
         if isinstance(part, Article):
             yield Told((_named(finished(part)),))
             continue
-        composition = _read(part, first)
-        first += len(composition.articles)
-        yield Told(tuple(map(_named, composition.articles)), part, tuple(composition.parts))
+        told = read_page(part, first=first)
+        first += len(told.articles)
+        yield replace(told, articles=tuple(map(_named, told.articles)))
 
 
 def _named(article: Article) -> Article:
     return replace(article, source=named(article.source))
+
+
+def read_page(page: Page, *, first: int = 1) -> Told:
+    """Return what is read of a page; `first` is the ordinal in the id of its first article."""
+    composition = _read(page, first)
+    return Told(tuple(composition.articles), page, tuple(composition.parts))
 
 
 def read_articles(page: Page, *, first: int = 1) -> list[Article]:
@@ -72,13 +78,12 @@ def _read(page: Page, first: int) -> Composition:
         return geometry.composition_of(page, first=first)
     fragments = fragments_of(page)
     units = units_of(fragments)
-    lines = [fragment.text for fragment in fragments if fragment.part == "text"]
     furniture = [_as_printed(page, unit) for unit in units if unit.sort == "furniture"]
     source = imprinted(page.source, furniture)
     if source.paper is None:
         named_papers = (paper_of_lead(unit.text) for unit in units if unit.lead)
         source = replace(source, paper=next((paper for paper in named_papers if paper), None))
-    return composed(page, source, units, _best(story_units(units)), first=first, mixed=is_mixed(lines))
+    return composed(page, source, units, _best(story_units(units)), first=first, mixed=is_mixed(units))
 
 
 def _best(units: list[Unit]) -> Reading:
