@@ -1,7 +1,7 @@
 """Articles on disk: what is indexed, from which file, with which analysis.
 
-An index folder holds `archive.sqlite` and one folder of postings. The archive names the postings that belong to it, so
-that one SQLite transaction switches from the old to the new: whatever happens before, the old ones serve.
+An index folder holds `archive.sqlite` and folders of postings, the segments. The archive names the segments that belong
+to it, so that one SQLite transaction switches from the old to the new: whatever happens before, the old ones serve.
 """
 
 import json
@@ -13,28 +13,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from retrieval.analysis import ANALYSIS
-from retrieval.errors import ArchiveError, NoArchiveError, VersionError
+from retrieval.errors import ArchiveError, VersionError
 from retrieval.records import Article, Passage, Source, Summary
+from retrieval.tables import TABLES, anew, connect, missing, unusable
 
 FILE = "archive.sqlite"
-FORMAT = f"1.{ANALYSIS}"
+FORMAT = f"2.{ANALYSIS}"
 """The version of the tables and postings, and that of the analysis."""
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL, digest TEXT NOT NULL,
-    problem TEXT, fix TEXT) WITHOUT ROWID;
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, file TEXT NOT NULL, id TEXT NOT NULL,
-    kind TEXT NOT NULL, headline TEXT, kicker TEXT, deck TEXT, byline TEXT, dateline TEXT, confidence REAL NOT NULL,
-    paper TEXT, date TEXT, page TEXT, section TEXT, url TEXT, lines TEXT);
-CREATE INDEX articles_by_path ON articles (path);
-CREATE INDEX articles_by_id ON articles (id);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    subhead TEXT, text TEXT NOT NULL, lines TEXT);
-CREATE INDEX passages_by_article ON passages (article);
-"""
 _PASSAGES = """
 SELECT passages.number, passages.article, articles.id, headline, text, file, paper, date, page, section, url,
        coalesce(passages.lines, articles.lines), kicker, deck, subhead, byline, confidence
@@ -64,6 +49,22 @@ class FileState:
     fix: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """A segment of postings: its first passage, how many it has, those gone among them, digests of its folders.
+
+    `deletions` names the folder that says which are gone; None where none is.
+    """
+
+    number: int
+    first: int
+    passages: int
+    digest: str
+    gone: int = 0
+    deletions: str | None = None
+    deletions_digest: str | None = None
+
+
 class Archive:
     """The tables of one index folder. Reading is safe from several threads; one process at a time writes."""
 
@@ -78,8 +79,8 @@ class Archive:
         """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
         file = folder / FILE
         if not file.is_file():
-            raise _missing(folder)
-        archive = cls(folder, _connect(file))
+            raise missing(folder)
+        archive = cls(folder, connect(file))
         try:
             archive._check()
         except BaseException:
@@ -91,7 +92,7 @@ class Archive:
         """Refuse what is no index of this version."""
         tables = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
         if not tables:  # the process that began it was killed
-            raise _missing(self.folder)
+            raise missing(self.folder)
         if "meta" not in tables:
             raise ArchiveError(f"{self.folder / FILE}: not an index of Baoda", fix="choose another folder: --index DIR")
         if (found := self._meta("format")) != FORMAT:
@@ -102,9 +103,9 @@ class Archive:
     def create(cls, folder: Path) -> "Archive":
         """Make an empty index in a folder that has none."""
         folder.mkdir(parents=True, exist_ok=True)
-        archive = cls(folder, _connect(folder / FILE))
+        archive = cls(folder, connect(folder / FILE))
         with archive.writing():
-            for statement in _TABLES.split(";\n"):
+            for statement in TABLES.split(";\n"):
                 archive._connection.execute(statement)
             archive._connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("generation", "0")])
         return archive
@@ -118,12 +119,12 @@ class Archive:
             with self._lock:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _unusable(self.folder, error) from error
+            raise unusable(self.folder, error) from error
 
     def _meta(self, key: str) -> str:
         rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
         if not rows:
-            raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=_anew(self.folder))
+            raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=anew(self.folder))
         return str(rows[0][0])
 
     @property
@@ -131,9 +132,13 @@ class Archive:
         """The number that grows by one with every change of the index."""
         return int(self._meta("generation"))
 
-    def postings_folder(self, generation: int) -> Path:
-        """Where the postings of a generation stand."""
-        return self.folder / f"postings-{generation}"
+    def segments(self) -> list[SegmentState]:
+        """Return the segments of postings that belong to what is stored."""
+        return [SegmentState(*row) for row in self._rows("SELECT * FROM segments ORDER BY first")]
+
+    def postings_folder(self, segment: int) -> Path:
+        """Where the postings of a segment stand."""
+        return self.folder / f"postings-{segment}"
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """Return the passages with these numbers; those that are gone are left out."""
@@ -225,34 +230,19 @@ class Archive:
         values = (article, passage.subhead, passage.text, lines)
         return int(self._rows("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?) RETURNING number", *values)[0][0])
 
-    def advance(self, generation: int) -> None:
-        """Name the postings that belong to what was written."""
-        self._rows("UPDATE meta SET value = ? WHERE key = 'generation'", str(generation))
+    def next_segment(self) -> int:
+        """Return a number that no segment had before."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'segments'")
+        return int(rows[0][0]) + 1 if rows else 1
 
+    def note_segment(self, state: SegmentState) -> None:
+        """Put a segment on the list, or renew what the list says of it."""
+        self._rows("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(state).values())
 
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise _unusable(file.parent, error) from error
-    return connection
+    def forget_segment(self, number: int) -> None:
+        """Take a segment off the list."""
+        self._rows("DELETE FROM segments WHERE number = ?", number)
 
-
-def _missing(folder: Path) -> NoArchiveError:
-    return NoArchiveError(f"{folder}: there is no index here yet", fix="run `baoda index` first")
-
-
-def _unusable(folder: Path, error: sqlite3.DatabaseError) -> ArchiveError:
-    """Tell a full disk or a missing right, which pass, from a damaged file."""
-    if isinstance(error, sqlite3.OperationalError):
-        fix = "see that the disk has room and that you may write to the folder, then try again"
-        return ArchiveError(f"{folder}: the index cannot be used ({error})", fix=fix)
-    return ArchiveError(f"{folder}: the index is damaged ({error})", fix=_anew(folder))
-
-
-def _anew(folder: Path) -> str:
-    return f"delete the folder {folder} and run `baoda index` to build it anew"
+    def advance(self) -> None:
+        """Tell readers that there is something new."""
+        self._rows("UPDATE meta SET value = ? WHERE key = 'generation'", str(self.generation + 1))

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import filelock
-import numpy as np
 
 from retrieval import passages as cutting
 from retrieval.archive import Archive, FileState
 from retrieval.articles.reading import articles_of
-from retrieval.engines.postings import Postings, PostingsWriter, merged
+from retrieval.engines import upkeep
+from retrieval.engines.counting import count
 from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
-from retrieval.terms import passage_terms
+from retrieval.terms import Terms, passage_terms
 
 SILENT_KINDS = frozenset({"advert"})
 """Kinds of articles that are kept in the archive but give no answers."""
@@ -71,7 +71,8 @@ class _Run:
         self.files = files
         self.folders = [path.resolve() for path in paths if path.is_dir()]
         self.known = archive.files()
-        self.writer = PostingsWriter()
+        self.terms: list[Terms] = []
+        self.numbers: list[int] = []
         self.gone: list[int] = []
         self.problems: list[ReadError] = []
         self.changed = self.removed = 0
@@ -85,9 +86,14 @@ class _Run:
             progress(len(self.files), len(self.files), "")
             self._drop_missing()
             if self.changed or self.removed:
-                self._switch()
+                upkeep.remove(self.archive, self.gone)
+                upkeep.add(self.archive, [count(self.terms)], self.numbers)
+                self.archive.advance()
         if self.changed or self.removed:
-            _clear(self.archive.folder, keep=self.archive.postings_folder(self.archive.generation))
+            with self.archive.writing():
+                if upkeep.merge(self.archive):
+                    self.archive.advance()
+            upkeep.clear(self.archive)
 
     def _refresh(self, file: Path) -> None:
         path = str(file.resolve())
@@ -130,7 +136,8 @@ class _Run:
         for article in articles:
             passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
             for number, passage in self.archive.add_article(path, article, passages):
-                self.writer.add(number, passage_terms(passage))
+                self.numbers.append(number)
+                self.terms.append(passage_terms(passage))
 
     def _drop_missing(self) -> None:
         here = {str(file.resolve()) for file in self.files}
@@ -141,36 +148,10 @@ class _Run:
                 self.archive.forget_file(path)
                 self.removed += 1
 
-    def _switch(self) -> None:
-        generation = self.archive.generation
-        new = self.writer.postings()
-        if generation:
-            old = self.archive.postings_folder(generation)
-            try:
-                new = merged(Postings.load(old), np.array(self.gone, dtype=np.int64), new)
-            except (OSError, ValueError) as error:
-                fix = f"delete the folder {self.archive.folder} and run `baoda index` again"
-                raise ArchiveError(f"{old}: the postings are damaged ({error})", fix=fix) from error
-        self.archive.advance(generation + 1)
-        folder = self.archive.postings_folder(generation + 1)
-        try:
-            shutil.rmtree(folder, ignore_errors=True)
-            new.save(folder)
-        except OSError as error:
-            fix = "see that the disk has room and that you may write to the folder, then try again"
-            raise ArchiveError(f"{folder}: {error.strerror or error}", fix=fix) from error
-
 
 def _digest(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _clear(folder: Path, *, keep: Path) -> None:
-    """Delete the postings of older generations; a reader that still maps them keeps its view."""
-    for old in folder.glob("postings-*"):
-        if old != keep:
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _open_or_create(folder: Path) -> Archive:
@@ -179,7 +160,7 @@ def _open_or_create(folder: Path) -> Archive:
     except NoArchiveError:
         return Archive.create(folder)
     except VersionError:
-        for file in (*folder.glob("archive.sqlite*"), *folder.glob("postings-*")):
+        for file in (*folder.glob("archive.sqlite*"), *folder.glob("postings-*"), *folder.glob("deletions-*")):
             shutil.rmtree(file) if file.is_dir() else file.unlink()
         return Archive.create(folder)
 

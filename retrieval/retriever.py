@@ -9,7 +9,7 @@ from retrieval.archive import Archive
 from retrieval.browsing import Browser
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
-from retrieval.engines.postings import Postings
+from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError
 from retrieval.finding import Finder
 from retrieval.ranking import Ranked
@@ -72,12 +72,11 @@ class Retriever:
         """Return the newest generation and its engine, also when a writer replaces it in the meantime."""
         while True:
             generation = self._archive.generation
-            if not generation:
-                return generation, Bm25Engine(Postings.empty(), self._settings)
-            folder = self._archive.postings_folder(generation)
             try:
-                return generation, Bm25Engine(Postings.load(folder), self._settings)
-            except (OSError, ValueError) as error:
+                segments = open_segments(self._archive)
+            except ArchiveError:
                 if self._archive.generation == generation:
-                    fix = f"delete the folder {self._archive.folder} and run `baoda index`"
-                    raise ArchiveError(f"{folder}: the postings are damaged ({error})", fix=fix) from error
+                    raise
+                continue
+            if self._archive.generation == generation:
+                return generation, Bm25Engine(segments, self._settings)

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from newsroom import article, passage
 
-from retrieval.archive import FILE, FORMAT, Archive, FileState
+from retrieval.archive import FILE, FORMAT, Archive, FileState, SegmentState
 from retrieval.errors import ArchiveError, NoArchiveError, VersionError
 from retrieval.records import Article, Paragraph, Passage, Source, Summary
 
@@ -112,10 +113,17 @@ def test_the_summary(archive: Archive) -> None:
     assert int(summary.headlines[-1][1:]) - int(summary.headlines[0][1:]) >= 20
 
 
-def test_generations_name_their_postings(archive: Archive) -> None:
-    assert archive.generation == 0
-    archive.advance(7)
-    assert archive.generation == 7
+def test_segments_are_listed_in_the_order_of_their_passages(archive: Archive) -> None:
+    assert (archive.generation, archive.segments(), archive.next_segment()) == (0, [], 1)
+    states = [SegmentState(1, 40, 9, "d"), SegmentState(2, 1, 39, "e", 3, "deletions-2-1", "f")]
+    for state in states:
+        archive.note_segment(state)
+    assert archive.segments() == states[::-1]
+    archive.forget_segment(2)
+    archive.note_segment(renewed := replace(states[0], gone=4, deletions="deletions-1-2", deletions_digest="g"))
+    assert (archive.segments(), archive.next_segment()) == ([renewed], 3)
+    archive.advance()
+    assert archive.generation == 1
     assert archive.postings_folder(7) == archive.folder / "postings-7"
 
 
@@ -127,7 +135,7 @@ def test_a_transaction_is_whole_or_nothing(archive: Archive) -> None:
             archive.remove_articles("/a")
             archive.add_article("/b", BARE, [passage("二。")])
             archive.note_file(FileState("/b", "b", 1, 2, "d"))
-            archive.advance(1)
+            archive.advance()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -135,14 +143,14 @@ def test_a_transaction_is_whole_or_nothing(archive: Archive) -> None:
     assert (archive.generation, archive.files()) == (0, {})
     assert [stored.passage.text for stored in archive.passages(range(1, 9)).values()] == ["一。"]
     with archive.writing():
-        archive.advance(1)
+        archive.advance()
     assert archive.generation == 1
 
 
 def test_readers_see_the_old_until_the_new_is_whole(archive: Archive) -> None:
     reader = Archive.open(archive.folder)
     with archive.writing():
-        archive.advance(1)
+        archive.advance()
         archive.add_article("/a", FULL, [])
         assert (reader.generation, reader.summary().articles) == (0, 0)
     assert (reader.generation, reader.summary().articles) == (1, 1)

@@ -1,5 +1,6 @@
 """The writing side: only what changed is read, nothing that worked is lost, whatever happens in the middle."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,8 @@ from newsroom import ISLAND, write_lines
 
 from retrieval.archive import FILE, Archive
 from retrieval.config import RankingSettings
+from retrieval.engines.arrays import LIST
+from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, LockedError, ReadError
 from retrieval.indexing import IndexReport, index
 from retrieval.records import Question
@@ -43,7 +46,8 @@ def texts(folder: Path) -> list[str]:
     with closing(Archive.open(folder)) as archive:
         held = archive.passages(range(1, 1000))
         if archive.generation:
-            numbers = np.load(archive.postings_folder(archive.generation) / "numbers.npy").tolist()
+            segments = open_segments(archive)
+            numbers = [n for each in segments for n in np.delete(each.numbers, each.deletions.places).tolist()]
             assert numbers == sorted(held)
         return [stored.passage.text for _, stored in sorted(held.items())]
 
@@ -55,7 +59,11 @@ def counts(report: IndexReport) -> tuple[int, int, int, int, int]:
 
 def state(folder: Path) -> dict[str, bytes]:
     """Return every byte of the index itself."""
-    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.name == FILE or file.suffix == ".npy"}
+    return {
+        str(file): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.name == FILE or file.suffix in (".array", ".json")
+    }
 
 
 def test_a_second_run_touches_nothing(pages: Path, folder: Path) -> None:
@@ -210,8 +218,8 @@ def test_postings_that_cannot_be_written(pages: Path, folder: Path) -> None:
 
 def test_damaged_postings_are_told_and_nothing_is_half_done(pages: Path, folder: Path) -> None:
     index([pages], folder)
-    (folder / "postings-1" / "places.npy").write_bytes(b"")
-    write_lines(pages / "snow.jsonl", [SNOW])
+    (folder / "postings-1" / "places.array").write_bytes(b"")
+    write_lines(pages / "tide.jsonl", [SNOW])
     with pytest.raises(ArchiveError, match="damaged") as caught:
         index([pages], folder)
     assert f"delete the folder {folder}" in caught.value.fix
@@ -233,8 +241,11 @@ def test_nothing_in_an_index_can_run_code(pages: Path, folder: Path) -> None:
     write_lines(pages / "snow.jsonl", [SNOW])
     index([pages], folder)
     for file in (each for each in folder.rglob("*") if each.is_file()):
-        if file.suffix == ".npy":
-            assert not np.load(file, allow_pickle=False).dtype.hasobject
+        if file.suffix == ".array":
+            listed = json.loads((file.parent / LIST).read_text(encoding="utf-8"))["arrays"]
+            assert np.dtype(listed[file.stem][0]).kind in "ui"
+        elif file.name == LIST:
+            assert json.loads(file.read_text(encoding="utf-8"))
         elif file.name == FILE:
             assert file.read_bytes().startswith(b"SQLite format 3\0")
         else:

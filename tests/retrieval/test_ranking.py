@@ -11,7 +11,7 @@ from newsroom import passage, write_lines
 from retrieval.archive import Archive
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
-from retrieval.engines.postings import Postings
+from retrieval.engines.upkeep import open_segments
 from retrieval.indexing import index
 from retrieval.questions import read_question
 from retrieval.ranking import DEPTH, Ranked, dated, engine_terms, note, rank
@@ -23,7 +23,7 @@ class Room:
 
     def __init__(self, folder: Path) -> None:
         self.archive = Archive.open(folder)
-        self.engine = Bm25Engine(Postings.load(self.archive.postings_folder(1)), RankingSettings())
+        self.engine = Bm25Engine(open_segments(self.archive), RankingSettings())
 
     def ranked(self, question: str, settings: RankingSettings | None = None) -> list[Ranked]:
         return rank(read_question(question), self.engine, self.archive, settings or RankingSettings())

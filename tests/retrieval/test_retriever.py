@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from newsroom import ISLAND, write_lines
 
 from retrieval.config import RankingSettings
-from retrieval.engines.postings import Postings
+from retrieval.engines.segments import Segment
 from retrieval.errors import ArchiveError, NoArchiveError
 from retrieval.indexing import index
 from retrieval.records import Answer, Question
@@ -186,17 +187,17 @@ def test_the_old_index_serves_while_a_new_one_is_written(living: Path, watcher: 
 
 
 def test_postings_replaced_while_they_are_opened(living: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    load, heights = Postings.load, iter("六七")
+    load, heights = Segment.load, iter("六七")
 
-    def load_late(folder: Path) -> Postings:
+    def load_late(folder: Path, *others: Any) -> Segment:
         for height in heights:
-            monkeypatch.setattr(Postings, "load", load)
+            monkeypatch.setattr(Segment, "load", load)
             write_tide(living, height)
-            monkeypatch.setattr(Postings, "load", load_late)
+            monkeypatch.setattr(Segment, "load", load_late)
             break
-        return load(folder)
+        return load(folder, *others)
 
-    monkeypatch.setattr(Postings, "load", load_late)
+    monkeypatch.setattr(Segment, "load", load_late)
     with closing(Retriever.open(living / "index", RankingSettings())) as late:
         assert "高七米" in tide(late)
 
@@ -230,7 +231,7 @@ def test_no_index_yet(tmp_path: Path) -> None:
     assert "baoda index" in caught.value.fix
 
 
-@pytest.mark.parametrize("name", ["keys.npy", "numbers.npy"])
+@pytest.mark.parametrize("name", ["keys.array", "numbers.array", "arrays.json"])
 def test_damaged_postings(living: Path, name: str) -> None:
     (living / "index" / "postings-1" / name).write_bytes(b"\x93NUMPY")
     with pytest.raises(ArchiveError, match="damaged") as caught:

@@ -1,0 +1,242 @@
+"""Counted passages and older segments -> one new segment, written piece by piece so that memory stays bounded."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.engines import arrays
+from retrieval.engines.counting import MOST_COUNTED, Counted
+from retrieval.engines.segments import FREQUENT, Deletions, Places, Segment, packed, words
+from retrieval.terms import FIELDS
+
+PIECE = 1 << 19
+"""About so many postings are held in memory at a time."""
+FEWEST = 8
+"""A term that fewer passages hold has no map, however small the segment."""
+NARROW = 1 << 16
+"""So many codes fit into 16 bits."""
+Number = TypeVar("Number", np.int64, np.uint64)
+_ARRAYS = {
+    "keys": "<u8", "fields": "u1", "starts": "<i8", "frequent": "<i8", "before": "<i8", "ranks": "<i4",
+    "bits": "<u8", "places": "<i4",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What goes into a new segment: counted passages or a segment, and which of its passages stay (None: all)."""
+
+    source: Counted | Segment
+    stay: NDArray[np.bool_] | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of passages that stay."""
+        return self.source.size if self.stay is None else int(self.stay.sum())
+
+
+class _TooManyCodesError(Exception):
+    """There are more pairs of a count and a length than 16 bits can number."""
+
+
+def write(folder: Path, parts: Sequence[Part], numbers: NDArray[np.int64]) -> str:
+    """Write the passages that stay, in the order of the parts, into a new folder as one segment; return its digest.
+
+    `numbers` are the passages' numbers in the archive, ascending.
+    """
+    kept = [p.source.lengths if p.stay is None else p.source.lengths[:, p.stay] for p in parts]
+    lengths = np.concatenate([np.empty((len(FIELDS), 0), np.int32), *kept], axis=1)
+    try:
+        return _Writing(folder, lengths, numbers, wide=False).run(parts)
+    except _TooManyCodesError:
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
+        return _Writing(folder, lengths, numbers, wide=True).run(parts)
+
+
+class _Codes:
+    """Numbers the pairs of a count and a length in each field, in the order in which they come."""
+
+    def __init__(self, lengths: NDArray[np.int32], *, wide: bool) -> None:
+        self._distinct = [np.unique(each) for each in lengths]
+        columns = [d.searchsorted(each) for d, each in zip(self._distinct, lengths, strict=True)]
+        self._columns = np.array(columns, dtype=np.int32).reshape(lengths.shape)
+        self._widths = np.array([len(each) for each in self._distinct], dtype=np.int64)
+        self._offsets = np.append(0, np.cumsum(self._widths * (MOST_COUNTED + 1)))
+        self._codes = np.full(self._offsets[-1], -1, dtype=np.int32)
+        self._known: list[NDArray[np.int64]] = []
+        self._size = 0
+        self._wide = wide
+
+    def of(self, fields: NDArray[np.uint8], places: Places, counts: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """Return the code of each posting."""
+        cells = self._offsets[fields] + counts * self._widths[fields] + self._columns[fields, places]
+        codes: NDArray[np.int32] = self._codes[cells]
+        if codes.min(initial=0) < 0:
+            new = _distinct(cells[codes < 0])
+            self._codes[new] = np.arange(self._size, self._size + len(new))
+            self._known.append(new)
+            self._size += len(new)
+            if self._size > NARROW and not self._wide:
+                raise _TooManyCodesError
+            codes = self._codes[cells]
+        return codes
+
+    def pairs(self) -> NDArray[np.int32]:
+        """Return (codes, 3): field, count and length of each code."""
+        cells = np.concatenate([np.empty(0, np.int64), *self._known])
+        fields = self._offsets.searchsorted(cells, side="right") - 1
+        counts, columns = np.divmod(cells - self._offsets[fields], self._widths[fields])
+        firsts = np.append(0, np.cumsum(self._widths))
+        lengths = np.concatenate([np.empty(0, np.int32), *self._distinct])[firsts[fields] + columns]
+        return np.stack([fields, counts, lengths], axis=1).astype(np.int32)
+
+
+class _Writing:
+    """A segment in the making."""
+
+    def __init__(self, folder: Path, lengths: NDArray[np.int32], numbers: NDArray[np.int64], *, wide: bool) -> None:
+        folder.mkdir(parents=True)
+        self._folder, self._lengths, self._numbers = folder, lengths, numbers
+        self._codes = _Codes(lengths, wide=wide)
+        kinds = _ARRAYS | {"codes": "<u4" if wide else "<u2"}
+        rows = {"bits": [words(len(numbers))], "ranks": [words(len(numbers))]}
+        self._writers = {
+            name: arrays.ArrayWriter(arrays.path(folder, name), kind, rows.get(name, ()))
+            for name, kind in kinds.items()
+        }
+        self._add("starts", 0)
+        self._add("before", 0)
+        self._terms = self._postings = self._mapped = 0
+
+    def run(self, parts: Sequence[Part]) -> str:
+        """Write everything; return the digest of the folder."""
+        try:
+            for keys, fields, rows, places, counts in _pieces(parts):
+                self._write(keys, fields, rows, places, counts)
+            listed = {name: writer.close() for name, writer in self._writers.items()}
+        finally:
+            for writer in self._writers.values():
+                writer.abandon()
+        for name, array in (("pairs", self._codes.pairs()), ("lengths", self._lengths), ("numbers", self._numbers)):
+            listed[name] = arrays.write(self._folder, name, array)
+        total = self._lengths.sum(axis=1, dtype=np.int64).tolist()
+        return arrays.finish(self._folder, listed, {"total": total})
+
+    def _add(self, name: str, piece: object) -> None:
+        self._writers[name].add(np.atleast_1d(np.asarray(piece)))
+
+    def _write(
+        self,
+        keys: NDArray[np.uint64],
+        fields: NDArray[np.uint8],
+        rows: NDArray[np.int64],
+        places: Places,
+        counts: NDArray[np.uint8],
+    ) -> None:
+        """Write the postings of some terms; `rows` says, ascending, which of `keys` each belongs to."""
+        frequencies = np.bincount(rows, minlength=len(keys))
+        held = np.flatnonzero(frequencies)
+        self._add("codes", self._codes.of(fields[rows], places, counts))
+        self._add("keys", keys[held])
+        self._add("fields", fields[held])
+        ends = np.cumsum(frequencies[held])
+        self._add("starts", self._postings + ends)
+        mapped = np.flatnonzero(frequencies[held] >= max(len(self._numbers) / FREQUENT, FEWEST))
+        listed = np.ones(len(places), np.bool_)
+        for each in mapped.tolist():
+            whole = slice(ends[each] - frequencies[held[each]], ends[each])
+            listed[whole] = False
+            self._map(places[whole])
+        self._add("frequent", self._terms + mapped)
+        self._add("places", places[listed])
+        self._terms += len(held)
+        self._postings += len(places)
+
+    def _map(self, places: Places) -> None:
+        bits = packed(places, len(self._numbers))
+        counts = np.bitwise_count(bits).astype(np.int32)
+        self._mapped += len(places)
+        self._add("before", self._mapped)
+        self._add("bits", bits[np.newaxis])
+        self._add("ranks", (np.cumsum(counts, dtype=np.int32) - counts)[np.newaxis])
+
+
+_Piece = tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64], Places, NDArray[np.uint8]]
+
+
+def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
+    """Yield terms in the order of their keys, with the postings that stay: keys, fields, rows, places, counts."""
+    keys = _distinct(np.concatenate([np.empty(0, np.uint64), *(part.source.keys for part in parts)]))
+    sums = np.zeros(len(keys), np.int64)
+    for part in parts:
+        sums += part.source.starts[part.source.keys.searchsorted(keys)]
+    for first, last in _strides(sums, len(keys)):
+        yield _piece(parts, keys[first:last])
+
+
+def _distinct(values: NDArray[Number]) -> NDArray[Number]:
+    """Return each value once, ascending; for millions of them this is faster than numpy's unique."""
+    ordered: NDArray[Number] = np.sort(values)
+    first = np.ones(len(values), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    once: NDArray[Number] = ordered[first]
+    return once
+
+
+def _strides(starts: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of terms with about PIECE postings each; `starts` says where each term's postings begin."""
+    if size:
+        edges = starts[:size].searchsorted(np.arange(0, int(starts[size - 1]) + 1, PIECE)).tolist()
+        yield from itertools.pairwise([*dict.fromkeys(edges), size])
+
+
+def _piece(parts: Sequence[Part], keys: NDArray[np.uint64]) -> _Piece:
+    fields = np.zeros(len(keys), np.uint8)
+    found: list[tuple[NDArray[np.int64], Places, NDArray[np.uint8]]] = []
+    offset = 0
+    for part in parts:
+        first = int(part.source.keys.searchsorted(keys[0]))
+        last = int(part.source.keys.searchsorted(keys[-1], side="right"))
+        places, counts, frequencies = part.source.part(first, last)
+        among = keys.searchsorted(part.source.keys[first:last])
+        fields[among] = part.source.fields[first:last]
+        found.append(_staying(part, np.repeat(among, frequencies), places, counts, offset))
+        offset += part.size
+    rows, places, counts = (np.concatenate(each) for each in zip(*found, strict=True))
+    if len(parts) > 1:
+        order = np.sort((rows << 32) | np.arange(len(rows))) & 0xFFFFFFFF
+        rows, places, counts = rows[order], places[order], counts[order]
+    return keys, fields, rows, places, counts
+
+
+def _staying(
+    part: Part, rows: NDArray[np.int64], places: Places, counts: NDArray[np.uint8], offset: int
+) -> tuple[NDArray[np.int64], Places, NDArray[np.uint8]]:
+    """Return the postings of the passages that stay, at their new positions."""
+    if part.stay is None:
+        return rows, places + np.int32(offset), counts
+    standing = part.stay[places]
+    moved = np.cumsum(part.stay, dtype=np.int32) + np.int32(offset - 1)
+    return rows[standing], moved[places[standing]], counts[standing]
+
+
+def deletions(segment: Segment, places: Places) -> Deletions:
+    """Return the deletions of a segment that lacks all passages at these positions."""
+    gone = np.zeros(segment.size, np.bool_)
+    gone[places] = True
+    missing = []
+    for first, last in _strides(segment.starts, len(segment.keys)):
+        held, _, frequencies = segment.part(first, last)
+        hits = np.repeat(np.arange(last - first), frequencies)[gone[held]]
+        missing.append(np.bincount(hits, minlength=last - first))
+    counts = np.concatenate([np.empty(0, np.int64), *missing])
+    rows = np.flatnonzero(counts)
+    lengths = segment.lengths[:, gone].sum(axis=1, dtype=np.int64)
+    return Deletions(np.flatnonzero(gone).astype(np.int32), rows, counts[rows], lengths)
