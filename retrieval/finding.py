@@ -8,6 +8,7 @@ import numpy as np
 from retrieval import answers, ranking
 from retrieval.archive import Archive
 from retrieval.config import RankingSettings
+from retrieval.corrections import suggest
 from retrieval.engines.protocol import Engine, Numbers
 from retrieval.questions import Reading, read_question
 from retrieval.ranking import Ranked
@@ -38,7 +39,9 @@ class Finder:
         """Return the answer, or the nearest passages with `answered` False."""
         found = self.find(question)
         answer = answers.answer(question, found.reading, found.ranked, self._engine, self._settings)
-        return replace(answer, notes=found.notes)
+        near = [hit.passage for hit in answer.hits[:1]] + [each.stored.passage for each in found.ranked]
+        suggestions = suggest(question.text, found.reading, self._engine, self._archive, near, answered=answer.answered)
+        return replace(answer, notes=found.notes, suggestions=suggestions)
 
     def find(self, question: Question) -> Found:
         """Return the passages for a question."""
