@@ -15,7 +15,7 @@ from bot.page_runs import printed_lines
 from bot.page_views import View, fits
 from bot.phrases import Phrases
 from retrieval.articles.reading import Told
-from retrieval.readers.rendering import picture_of
+from retrieval.readers.pictures import picture_of
 from retrieval.records import Article, Role
 
 PICTURES = 40

@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.messages import DOUBTFUL_HEADLINE
 from bot.page_runs import PrintedLine, Run
+from retrieval.readers.pictures import kind_of
 from retrieval.records import Article, Box, Line, Role
 
 _TURN = 137.508
 _MOST_DIFFERENT = 0.02
+_HEADER = 24
 _PAID = ("advert", "notice")
 _GAP = '<tr class="gap"><td colspan="3"></td></tr>'
 
@@ -28,10 +30,11 @@ class View:
     def sheet(self, area: Box, picture: bytes | None) -> str:
         """Return the page with the places of its runs over its picture, or over its text where there is none."""
         self._named.clear()
-        kind = "png" if picture and picture.startswith(b"\x89PNG") else "jpeg"
         pieces = []
         if picture:
-            pieces.append(f'<img alt="" src="data:image/{kind};base64,{base64.b64encode(picture).decode()}">')
+            pieces.append(
+                f'<img alt="" src="data:image/{kind_of(picture)};base64,{base64.b64encode(picture).decode()}">'
+            )
         for printed in self.lines:
             if not picture and printed.line.box:
                 pieces.append(_set(printed.line, printed.line.box, area))
@@ -113,7 +116,7 @@ class View:
 
 def fits(picture: bytes, area: Box) -> bool:
     """Tell whether a picture has the shape of the page: sheets that were read as one long page have not."""
-    if not picture.startswith(b"\x89PNG") or len(picture) < 24:
+    if kind_of(picture) != "png" or len(picture) < _HEADER:
         return True
     wide, high = int.from_bytes(picture[16:20]), max(1, int.from_bytes(picture[20:24]))
     return abs(wide / high / (area.width / area.height) - 1) < _MOST_DIFFERENT

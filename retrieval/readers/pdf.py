@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadError
-from retrieval.readers import cnki, workers
-from retrieval.records import Box, Line, Page, Shape, Source
+from retrieval.readers import cnki, scans, workers
+from retrieval.records import Page, Source
 
 _WHOLE = 4096
 _ANEW = "Open it in a PDF viewer and save it anew, or fetch it again."
@@ -41,33 +41,49 @@ LIMITS = Limits()
 
 
 def read(path: Path, name: str, report: Callable[[ReadError], None], *, limits: Limits = LIMITS) -> Iterator[Page]:
-    """Yield the pages of a PDF file that carry text; lines count through the file.
+    """Yield the pages of a PDF file that carry text, or whose text can be recognised; lines count through the file.
 
-    A page without text (a scan) goes to `report`; a file without any, and one that is locked, damaged, cut off or
-    over the limits, raises ReadError.
+    A page without text goes to `report`; a file without any, and one that is locked, damaged, cut off or over the
+    limits, raises ReadError.
     """
     digest = _examine(path, name, limits)
     numbers = iter(range(1, sys.maxsize))
     pages: list[Page] = []
     empty: list[int] = []
-    for number, sheet in enumerate(_sheets(path, name, limits), 1):
-        if not sheet.get("lines"):
-            empty.append(number)
-            continue
-        page = _page(sheet, Source(name), digest, number, numbers)
-        if pages and cnki.continues(pages[0], page):
-            pages = [cnki.appended(pages[0], page)]
-            continue
-        yield from pages
-        pages = [page]
+    with scans.Recognition(path, name) as recognition:
+        for number, told in enumerate(_sheets(path, name, limits), 1):
+            sheet = _recognised(told, number, recognition, report) if told.get("scan") else told
+            if not sheet.get("lines"):
+                empty.append(number)
+                continue
+            page = scans.page_of(sheet, Source(name), _page_digest(digest, number), number, numbers)
+            if pages and cnki.continues(pages[0], page):
+                pages = [cnki.appended(pages[0], page)]
+                continue
+            yield from pages
+            pages = [page]
     if not pages:
-        raise ReadError(
-            name, "it holds no text, only pictures (a scan)", fix="Install text recognition: pip install 'baoda[ocr]'."
-        )
+        raise ReadError(name, "it holds no text, only pictures (a scan)", fix=_scan_fix())
     yield from pages
     if empty:
         shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        report(ReadError(name, f"no text on page {shown} (blank or a scan)", fix="Install baoda[ocr] to read scans."))
+        report(ReadError(name, f"no text on page {shown} (blank or a scan)", fix=_scan_fix()))
+
+
+def _recognised(
+    sheet: dict[str, Any], number: int, recognition: scans.Recognition, report: Callable[[ReadError], None]
+) -> dict[str, Any]:
+    """Return a scanned sheet with its text recognised; without lines where that cannot be."""
+    if scans.installed():
+        try:
+            return recognition.sheet(number)
+        except ReadError as error:
+            report(error)
+    return {}
+
+
+def _scan_fix() -> str:
+    return "Give a sharper scan, the right way up." if scans.installed() else scans.FIX
 
 
 def _examine(path: Path, name: str, limits: Limits) -> str:
@@ -120,12 +136,6 @@ def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:
     if "characters" in answer:
         problem = f"one of its pages has more than {limits.characters} characters"
         raise ReadError(name, problem, fix="This is no newspaper page; leave the file out.")
-
-
-def _page(sheet: dict[str, Any], source: Source, digest: str, number: int, numbers: Iterator[int]) -> Page:
-    lines = tuple(Line(next(numbers), text, Box(*box), size) for text, box, size in sheet["lines"])
-    shapes = tuple(Shape(kind, Box(*box)) for kind, box in sheet["shapes"])
-    return Page(source, lines, _page_digest(digest, number), shapes, Box(*sheet["area"]), number)
 
 
 def _page_digest(digest: str, number: int) -> str:

@@ -9,18 +9,21 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from retrieval.readers.glyphs import Glyph, lines_of
+from retrieval.readers.glyphs import Glyph, TextLine, lines_of
 from retrieval.readers.workers import limit_memory
 from retrieval.records import Box
 
 _RULE = 3.0
 _TINY = 12.0
+_STAMP = 60
+"""Characters at most of what a scanner or an archive prints on a scan."""
+_COVERED = 0.8
 _FILLED_LINE_WIDTH = 0.02
 _ERRORS = {pdfium.FPDF_ERR_PASSWORD: "password", pdfium.FPDF_ERR_SECURITY: "password", pdfium.FPDF_ERR_FILE: "file"}
 
@@ -74,10 +77,21 @@ def _page(page: pypdfium2.PdfPage, limit: int) -> dict[str, Any]:
         return [round(side, 2) for side in sides]
 
     return {
+        "scan": _is_scan(lines, objects, Box(left, bottom, right, top)),
         "area": moved(area),
         "lines": [[line.text, moved(line.box), round(line.size, 2)] for line in lines],
         "shapes": [[kind, moved(box)] for kind, box in shapes],
     }
+
+
+def _is_scan(lines: Sequence[TextLine], objects: list[pypdfium2.PdfObject], sheet: Box) -> bool:
+    """Tell a page whose text is not there as text: a picture over all of it, bare or stamped, or drawn as outlines."""
+    if not lines:
+        return bool(objects)
+    if sum(len(line.text) for line in lines) > _STAMP:
+        return False
+    pictures = [Box(*thing.get_bounds()) for thing in objects if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE]
+    return any(box.width * box.height > _COVERED * sheet.width * sheet.height for box in pictures)
 
 
 def _keep_single_characters(objects: list[pypdfium2.PdfObject]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
-from retrieval.readers import bundle, ebook, jsonlines, markdown, pdf, table, textpage, webpage, word
+from retrieval.readers import bundle, ebook, jsonlines, markdown, pdf, scans, table, textpage, webpage, word
 from retrieval.records import Article, Page
 
 Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Article]]
@@ -22,9 +22,12 @@ READERS: dict[str, Reader] = {
     ".epub": ebook.read,
     ".csv": table.read,
     ".tsv": table.read,
+    ".png": scans.read,
+    ".jpg": scans.read,
+    ".jpeg": scans.read,
 }
 READERS[".zip"] = functools.partial(bundle.read, readers=dict(READERS))
-_CONTENTS = {b"%PDF-": ".pdf"}
+_CONTENTS = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 _KNOWN_FIX = f"Give files of these kinds: {', '.join(READERS)}."
 
 

@@ -1,34 +1,23 @@
-"""A page of a PDF file as a picture, drawn in a process of its own.
+"""Runs in a process of its own: a page of a PDF file -> a picture. Knows pypdfium2, as pdf_worker.py does.
 
 Called as `python -m retrieval.readers.rendering FILE NUMBER PIXELS BYTES`: which sheet from 1, pixels of its width, the
 limit of memory. Writes the picture as PNG to its standard output, nothing where it cannot.
 """
 
 import struct
-import subprocess
 import sys
 import zlib
-from pathlib import Path
 from typing import Any
 
-from retrieval.readers import workers
+import numpy as np
+import pypdfium2
 
-_MODULE = "retrieval.readers.rendering"
-_MEMORY = 2**30
-_SECONDS = 60.0
+from retrieval.readers.pdf_worker import turn_of
+from retrieval.readers.workers import limit_memory
+
 _POINTS = 14_400
 _PIXELS = 40_000_000
-
-
-def picture_of(path: Path, sheet: int, *, width: int = 1400, seconds: float = _SECONDS) -> bytes | None:
-    """Return a sheet of a PDF file, counted from 1, as a PNG picture; None where it cannot be drawn in time."""
-    arguments = [str(path.resolve()), str(sheet), str(width), str(_MEMORY)]
-    command, surroundings = workers.command(_MODULE, arguments)
-    try:
-        done = subprocess.run(command, env=surroundings, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 and done.stdout.startswith(b"\x89PNG") else None
+_COLOUR = 12
 
 
 def pixels_of(page: Any, *, scale: float, turn: int = 0) -> Any:
@@ -36,8 +25,6 @@ def pixels_of(page: Any, *, scale: float, turn: int = 0) -> Any:
 
     `turn` is the angle at which its text stands, as the worker of PDF files finds it.
     """
-    import pypdfium2
-
     wide, high = page.get_size()
     if not (0 < wide < _POINTS and 0 < high < _POINTS):
         raise ValueError("a sheet of no size")
@@ -49,11 +36,9 @@ def pixels_of(page: Any, *, scale: float, turn: int = 0) -> Any:
 
 def png(pixels: Any) -> bytes:
     """Return pixels (height x width x 3, blue first) as a PNG picture, grey where they hold no colour."""
-    import numpy as np
-
     high, wide = pixels.shape[:2]
     spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
-    grey = bool((spread < 12).all())
+    grey = bool((spread < _COLOUR).all())
     rows = pixels[:, :, 1:2] if grey else pixels[:, :, ::-1]
     flat = np.ascontiguousarray(rows).reshape(high, -1)
     changed = np.vstack([flat[:1], flat[1:] - flat[:-1]])
@@ -70,12 +55,8 @@ def _section(part: tuple[bytes, bytes]) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """Draw the sheet that the arguments name and write it."""
-    import pypdfium2
-
-    from retrieval.readers.pdf_worker import turn_of
-
     file, number, width, memory = arguments[0], *map(int, arguments[1:4])
-    workers.limit_memory(memory)
+    limit_memory(memory)
     try:
         page = pypdfium2.PdfDocument(file)[number - 1]
         turn = turn_of(page)
