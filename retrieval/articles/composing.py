@@ -215,7 +215,7 @@ def _article(
         deck=_text(head.get("deck")),
         byline=" ".join(bylines) or None,
         dateline=dateline,
-        headline_confidence=sure if told else 0.0,
+        headline_confidence=sure if head.get("headline") is not None else 0.0,
     )
 
 

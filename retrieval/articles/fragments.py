@@ -90,7 +90,8 @@ def _stretches(text: str) -> list[tuple[int, int]]:
         pieces = _lost_line_ends(text)
         if pieces:
             return pieces
-    if marks.is_furniture(text):
+    glued = marks.first_furniture(text)
+    if glued is None and marks.is_furniture(text):
         return [(0, len(text))]
     cuts = {0, len(text)}
     for found in re.finditer(r"\s+", text):
@@ -98,7 +99,6 @@ def _stretches(text: str) -> list[tuple[int, int]]:
         if before and marks.lead(after) and not ends_sentence(before):
             cuts.add(found.end())
             break
-    glued = marks.first_furniture(text)
     if glued:
         cuts.add(glued)
     ordered = sorted(cuts)

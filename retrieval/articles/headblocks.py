@@ -16,7 +16,6 @@ _RUNS_ON = re.compile(
 _GOES_ON = re.compile(r"^(?:与|和|及|的|[a-z])")
 _BARE_VERB = re.compile("^(?:料|拟|冀|盼|促|吁|斥|批|称|指|疑|传|据悉|不满)")
 _SHORT = 7.0
-_LONE_KICKER = 0.4
 _KICKER_END = re.compile(r"(?:—+|–|…|：|:)$")
 
 
@@ -60,7 +59,7 @@ def _parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
         else:
             parts.append([i + 1])
     if len(parts) == 1 and _KICKER_END.search(lines[-1].text):
-        sure *= _LONE_KICKER
+        return HeadBlock(tuple(parts[0]), (), (), sure)
     if len(parts) == 1:
         return HeadBlock((), tuple(parts[0]), (), sure)
     if len(parts) == 2:

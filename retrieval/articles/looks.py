@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.articles import marks
+from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
 from retrieval.articles.unwrapping import atom_width, ends_sentence, is_latin, must_join, straddles, width
 
@@ -59,11 +59,12 @@ class Break:
 def look_at(fragment: Fragment) -> Look:
     """Return what a fragment looks like."""
     text = fragment.text
+    credit = marks.closing_credit(text)
     return Look(
         text,
-        width(text),
+        width(text if credit is None else text[:credit].rstrip()),
         atom_width(text),
-        ends_sentence(text) or marks.closing_credit(text) is not None or marks.ends_advert(text),
+        ends_sentence(text) or credit is not None or notices.ends_advert(text),
         is_latin(text),
         _display_score(fragment),
         marks.opens_lead(text),

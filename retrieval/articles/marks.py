@@ -1,4 +1,4 @@
-"""What gives the parts of a page away: credits, datelines, adverts, furniture. All patterns read folded text."""
+"""What gives the parts of a page away: credits, datelines, furniture, jump notes. All patterns read folded text."""
 
 import functools
 import re
@@ -17,6 +17,8 @@ _OUTLET = (
     r"|[^\s:,。(]{2,6}(?:日报|晚报|早报|晨报|时报|新闻|网|社))?"
 )
 _CREDIT_WORD = re.compile(rf"(?:{_OUTLET})(?:{_ROLE})[:/]?")
+_LED_BY_ROLE = re.compile(rf"{_OUTLET}(?:记者|通讯员|实习生|摄影)[:\s]")
+_LIKE_NAME = re.compile(f"[{HAN}·]{{2,5}}")
 _STRONG = re.compile("记者|通讯员|实习生|评论员|撰稿|摄|供图|文/|/文|图/|/图|作者|采写|编译|供稿|图片")
 _ENGLISH_NAME = r"[A-Z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|and|da))*"
 _ENGLISH_BYLINE = re.compile(
@@ -82,7 +84,7 @@ _CONTACT = re.compile(
     r"|@\w+\.\w+"
 )
 _SITE = re.compile(
-    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫|^关注.{0,8}公众号|扫描二维码"
+    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫.{0,8}(?:关注|二维码|下载|微信)|^(?:微信)?扫一扫$|^关注.{0,8}公众号|扫描二维码"
     r"|语音播报|^[<>]*上一[篇版]|^[<>]*下一[篇版]|返回目录|返回首页"
     r"|设为首页|^字号|字体大小|打印本页|分享到[:]|官方网站\s*\||跟帖评论|网站地图|不良信息举报|阅读次数"
     r"|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
@@ -98,16 +100,9 @@ _ADVERT = re.compile(
     r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之"
     r"|形象广告|公益广告)$"
 )
-_ADVERT_TAIL = re.compile(r"(?:\s|[。!.）)]|^)(?:广\s*告|ADVERTISEMENT|\(广告\))\s*$")
-_ADVERT_WORDS = re.compile(
-    r"(?:订购|订水|咨询|预约|售楼|加盟|招商|服务|购票|销售|报名)\s*(?:热线|电话|专线)|买.{1,4}送|特价|优惠价"
-    r"|Offer ends|Call (?:now|today)|% off|\bSALE\b"
-)
-_NOTICE = re.compile(
-    r"^(?:遗失(?:声明|启事|公告)?|.{0,6}声明|.{0,10}(?:公告|启事|通告|公示)|讣告|更正|致歉|招标.{0,6}"
-    r"|拍卖.{0,6}|注销.{0,6}|PUBLIC NOTICES?|LEGAL NOTICES?|CORRECTIONS?)$"
-)
-_NOTICE_BODY = re.compile(r"(?:声明|特此)\s*(?:作废|公告|声明|通知)|遗失.{0,40}作废")
+_GLUED = re.compile(rf"{_DESK.pattern}|{_CONTACT.pattern}|电话[:]\s*[(]?0\d{{2,3}}")
+_ASKS_TO_CALL = re.compile("(?:拨打|致电|联系|关注|登录|咨询|订.|请)$")
+_BELONGS = re.compile(rf"{DAY.pattern}|{_MASTHEAD.pattern}|{_SITE.pattern}|[|:]")
 _JUMP = re.compile(
     r"[({【]?\s*(?:上接|下转|紧接|转|接|见|详见|相关新闻见|相关报道见"
     r"|全文见)\s*(?:第?\s*)?[A-Zp]?\d{0,2}(?:[一二三四五六七八九十]{0,3})\s*版?.{0,10}[)}】]?"
@@ -134,7 +129,8 @@ def is_credit(text: str) -> bool:
     if not _STRONG.search(plain):
         return False
     names = [piece for piece in re.split(r"[\s、,/:|()]+", _CREDIT_WORD.sub(" ", plain)) if piece]
-    return len(names) <= 10 and (bool(names) and all(map(is_name, names)))
+    known = any if _LED_BY_ROLE.match(plain) and all(map(_LIKE_NAME.fullmatch, names)) else all
+    return bool(names) and len(names) <= 10 and known(map(is_name, names))
 
 
 def is_signature(text: str) -> bool:
@@ -171,11 +167,6 @@ def opens_story(text: str) -> bool:
     return _OPENING.match(folded(text)) is not None
 
 
-def ends_advert(text: str) -> bool:
-    """Tell whether a line ends with the word that marks an advert."""
-    return bool(_ADVERT_TAIL.search(folded(text)))
-
-
 def closing_credit(text: str) -> int | None:
     """Return where the credit at the end of a paragraph begins: （name）, 本报记者 name 摄; None without one."""
     plain = folded(text).rstrip()
@@ -209,7 +200,7 @@ def is_furniture(text: str) -> bool:
 
 def _named(plain: str) -> bool:
     """Tell whether a line is led by a mark of furniture, or is short and holds an address or a number."""
-    found = _DESK.match(plain) or _CONTACT.match(plain)
+    found = _GLUED.match(plain)
     if found and (":" in plain[: found.end() + 2] or re.match(r"\s*[\d(@]", plain[found.end() :])):
         return True
     if found and _DESK.match(plain) and len(plain) < 24:
@@ -230,26 +221,14 @@ def is_advert_mark(text: str) -> bool:
     return bool(_ADVERT.match(folded(text).strip()))
 
 
-def is_advert_text(text: str) -> bool:
-    """Tell whether a paragraph sells something: it ends with the mark of an advert, or has two words of one."""
-    plain = folded(text).strip()
-    return bool(_ADVERT_TAIL.search(plain)) or len(_ADVERT_WORDS.findall(plain)) > 1
-
-
-def is_notice(text: str) -> bool:
-    """Tell whether a headline is that of a paid notice (遗失声明, 公告)."""
-    return bool(_NOTICE.match(folded(text).strip()))
-
-
-def is_notice_text(text: str) -> bool:
-    """Tell whether a paragraph is that of a paid notice (声明作废)."""
-    return bool(_NOTICE_BODY.search(folded(text)))
-
-
 def first_furniture(text: str) -> int | None:
-    """Return where furniture glued to the end of another line begins (…电话：（0888）…)."""
+    """Return where furniture glued to the end of another line begins (…电话:(0888)…); None where all is furniture."""
     plain = folded(text)
-    for found in re.finditer(r"\s+", plain):
-        if found.start() and is_furniture(plain[found.end() :]) and len(plain) - found.end() > 8:
-            return found.end()
+    for found in _GLUED.finditer(plain):
+        before = plain[: found.start()].strip()
+        if not before:
+            return None
+        if len(plain) - found.start() > 8 and is_furniture(plain[found.start() :]):
+            own = len(before) > (4 if _DESK.match(plain, found.start()) else 1) and not _ASKS_TO_CALL.search(before)
+            return found.start() if own and not (is_furniture(before) or _BELONGS.search(before)) else None
     return None

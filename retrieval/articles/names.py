@@ -14,14 +14,14 @@ _SURNAMES = frozenset(
     "游竺权盖益桓公仉督岳帅缑亢况有琴商佘佴伯赏墨年阳佟言福代毋覃欧涂鹿仝粟苟来麦蹇闫付丘岩冼官兰但揭候迟"
 )
 _DOUBLE = frozenset(
-    "欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人".split()
+    "欧阳 申屠 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 南宫 端木 轩辕 宇文 长孙 司空 闻人 闾丘 鲜于 澹台 公冶 太史 呼延 拓跋 百里 钟离 濮阳 淳于 单于 仲孙 万俟 赫连".split()
 )
 _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,6}}·[{HAN}]{{1,8}}")
 
 
 def is_name(text: str) -> bool:
     """Tell whether a text is the name of a person as far as its surname and length tell."""
-    return bool(_NAME.fullmatch(text)) and (text[0] in _SURNAMES or "·" in text)
+    return bool(_NAME.fullmatch(text)) and (text[0] in _SURNAMES or text[:2] in _DOUBLE or "·" in text)
 
 
 def is_full_name(text: str) -> bool:

@@ -33,6 +33,8 @@ class Shape:
     paragraphs: tuple[int, ...]
     after: bool
     score: float
+    paid: bool = False
+    """Whether all of it is an advert or a notice, which keeps to no order of headline and body."""
 
 
 def shapes_from(units: Sequence[Unit], start: int, cohesion: Cohesion) -> list[Shape]:
@@ -77,12 +79,15 @@ def _grown(
             own = tuple(paragraphs)
             known = marked or units[first].lead
             ending = _closing(units, position, own, marked=known)
+            paid = unit.advert or all(units[i].notice for i in own) or any(units[i].notice for i in heads)
             if heads:
                 fit = cohesion.head_score(lead_lines, first, position + 1) + _head_shape(units, heads, own)
-                headed = Shape(start, position + 1, begun, position + 1, heads, own, False, score + ending + fit)
+                total = score + ending + fit
+                headed = Shape(start, position + 1, begun, position + 1, heads, own, False, total, paid)
                 yield from _endings(units, headed, marked=known)
             else:
-                bare = Shape(start, position + 1, begun, position + 1, (), own, False, score + ending + NO_HEADLINE)
+                total = score + ending + NO_HEADLINE
+                bare = Shape(start, position + 1, begun, position + 1, (), own, False, total, paid)
                 for ended in _endings(units, bare, marked=known):
                     yield ended
                     yield from _headed_after(units, ended, cohesion)
@@ -93,9 +98,18 @@ def _endings(units: Sequence[Unit], shape: Shape, *, marked: bool) -> Iterator[S
     yield shape
     stop, score = shape.stop, shape.score
     while stop < len(units) and units[stop].sort == "credit" and stop - shape.stop < 3:
-        score += (0.9 if len(shape.paragraphs) <= _FEW and not marked else -0.8) if units[stop].photo else -0.6
+        score += _signed(units[stop], shape, marked=marked)
         stop += 1
-        yield Shape(shape.start, stop, shape.first, stop, shape.heads, shape.paragraphs, shape.after, score)
+        yield Shape(shape.start, stop, shape.first, stop, shape.heads, shape.paragraphs, shape.after, score, shape.paid)
+
+
+def _signed(credit: Unit, shape: Shape, *, marked: bool) -> float:
+    """Return how well a credit on a line of its own closes a story."""
+    if credit.photo:
+        return 0.9 if len(shape.paragraphs) <= _FEW and not marked else -0.8
+    if credit.closes:
+        return 1.0 if not marked else -2.0
+    return -0.6
 
 
 def _headed_after(units: Sequence[Unit], bare: Shape, cohesion: Cohesion) -> Iterator[Shape]:
@@ -110,7 +124,7 @@ def _headed_after(units: Sequence[Unit], bare: Shape, cohesion: Cohesion) -> Ite
         score += _head_shape(units, heads, bare.paragraphs)
         if stop < len(units) and units[stop].sort == "display" and _torn(units[stop - 1], units[stop]):
             score -= 3.0
-        yield Shape(bare.start, stop, bare.first, bare.last, tuple(heads), bare.paragraphs, True, score)
+        yield Shape(bare.start, stop, bare.first, bare.last, tuple(heads), bare.paragraphs, True, score, bare.paid)
 
 
 def _torn(before: Unit, after: Unit) -> bool:
@@ -131,7 +145,7 @@ def _opening(units: Sequence[Unit], start: int, first: int) -> float:
             seen_head = True
             if i > start and units[i - 1].sort == "credit":
                 score -= 2.5
-        elif unit.photo:
+        elif unit.photo or unit.closes:
             score -= 3.0
         else:
             score += 1.2 if seen_head or i == start or units[i - 1].sort == "credit" else 0.0
@@ -140,6 +154,8 @@ def _opening(units: Sequence[Unit], start: int, first: int) -> float:
 
 def _first_paragraph(unit: Unit) -> float:
     """Return how well a paragraph opens a story."""
+    if unit.closes:
+        return -5.0
     return 1.6 if unit.lead else 0.3 if marks.opens_story(unit.text) else 0.0
 
 
@@ -163,6 +179,10 @@ def _joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesi
     """Return how well a paragraph goes on the story of the paragraphs before it, over what stands between."""
     before = paragraphs[-1]
     last, unit = units[before], units[after]
+    if unit.closes:
+        return 1.0 + _between(units, before, after, cohesion)
+    if last.closes:
+        return -5.0
     likeness = max(cohesion.likeness(paragraph, after) for paragraph in paragraphs[-_REACH:])
     score = _UNLIKE + _LIKE * min(1.2, likeness)
     caption = headed and last.photo and sum(len(units[i].text) for i in paragraphs) < _CAPTION
@@ -209,6 +229,8 @@ def _closing(units: Sequence[Unit], last: int, paragraphs: Sequence[int], *, mar
     """Return how well a paragraph closes a story; `marked` says that the story opened with a credit or a dateline."""
     unit = units[last]
     score = 0.0
+    if unit.closes:
+        return 0.0
     if unit.closing is not None:
         score += 1.0 if not marked else -0.8 if unit.photo else -2.5
     elif not marked:

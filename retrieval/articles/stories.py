@@ -81,7 +81,7 @@ class Chain:
 
     def score(self, shape: Shape) -> float:
         """Return the score of a stretch under this polarity."""
-        before, after = self._weights
+        before, after = (0.0, 0.0) if shape.paid else self._weights
         return shape.score + (after if shape.after else before) * bool(shape.heads)
 
     def _run(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from retrieval.articles import marks
+from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
 from retrieval.articles.lineroles import DISPLAY, LATER, Role, roles_of
 from retrieval.articles.placed import Placed
@@ -55,14 +55,21 @@ class Unit:
     @cached_property
     def advert(self) -> bool:
         """Whether its words are those of an advert."""
-        return self.sort == "advert" or (self.sort == "paragraph" and marks.is_advert_text(self.text))
+        return self.sort == "advert" or (self.sort == "paragraph" and notices.is_advert_text(self.text))
 
     @cached_property
     def notice(self) -> bool:
         """Whether its words are those of a paid notice."""
         if self.sort == "display":
-            return marks.is_notice(self.text)
-        return self.sort == "paragraph" and marks.is_notice_text(self.text)
+            return notices.is_notice(self.text)
+        return self.sort == "paragraph" and notices.is_notice_text(self.text)
+
+    @cached_property
+    def closes(self) -> bool:
+        """Whether it is a line that ends what stands before it: an author's name in brackets, who signs a notice."""
+        if self.sort == "credit":
+            return self.text[0] in "（(" and marks.is_signature(self.text)
+        return self.sort == "paragraph" and (notices.is_day_alone(self.text) or notices.is_signer(self.text))
 
     @cached_property
     def latin(self) -> bool:
@@ -81,7 +88,21 @@ def units_of(fragments: Sequence[Fragment]) -> list[Unit]:
     roles = iter(roles_of(text))
     whole = "\n".join(fragment.text for fragment in text)
     grouped = _grouped(fragments, roles)
-    return [_unit(sort, lines, role, whole) for sort, lines, role in grouped]
+    return _signed([_unit(sort, lines, role, whole) for sort, lines, role in grouped])
+
+
+def _signed(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units, the lines that sign a notice or a letter (an office, a day) told from display lines."""
+    found: list[Unit] = []
+    for i, unit in enumerate(units):
+        if unit.sort == "display" and found and found[-1].sort == "paragraph":
+            following = units[i + 1] if i + 1 < len(units) else None
+            dated = following is not None and notices.is_day_alone(following.text)
+            notice = any(before.notice for before in found[-3:])
+            if notices.is_day_alone(unit.text) or (notices.is_signer(unit.text) and (dated or notice)):
+                unit = replace(unit, sort="paragraph")
+        found.append(unit)
+    return found
 
 
 def story_units(units: Sequence[Unit]) -> list[Unit]:

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - lines as they are printed
 import pytest
 
-from retrieval.articles import marks
+from retrieval.articles import marks, notices
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,37 @@ def test_furniture_glued_to_a_headline_is_found() -> None:
     assert marks.first_furniture("奋进新征程 共建新家园") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("学校操场周末开放电话：（0555）8801234", "学校操场周末开放"),
+        ("晒秋 新闻热线：0555-8800123 邮箱：news@paper.example", "晒秋"),
+        ("河湾晚报 新闻热线：0555-8800123", None),
+        ("要闻 责任编辑：方小舟 美编：米小秋", None),
+        ("市民可拨打监督电话：0555-8800123", None),
+    ],
+)
+def test_furniture_glued_to_a_line_is_told_from_a_line_of_furniture(text: str, own: str | None) -> None:
+    start = marks.first_furniture(text)
+    assert (text[:start].strip() if start else None) == own
+
+
+def test_lines_that_sign_a_notice() -> None:
+    assert notices.is_day_alone("2026年10月19日")
+    assert notices.is_day_alone("10月19日")
+    assert not notices.is_day_alone("10月19日停水")
+    assert notices.is_signer("河湾县自来水公司")
+    assert not notices.is_signer("河湾县建起水厂，")
+
+
 def test_jump_notes_adverts_and_notices() -> None:
     assert marks.is_jump("（上接第1版）")
     assert marks.is_jump("Continued on A4")
     assert not marks.is_jump("上接天气")
     assert marks.is_advert_mark("广 告")
-    assert marks.ends_advert("活动截至4月30日 广告")
-    assert marks.is_advert_text("订购热线：0555-1234567 买十桶送两桶")
-    assert not marks.is_advert_text("广告业协会成立。")
-    assert marks.is_notice("遗失声明")
-    assert marks.is_notice_text("营业执照副本遗失，声明作废。")
-    assert not marks.is_notice("河湾村的新桥")
+    assert notices.ends_advert("活动截至4月30日 广告")
+    assert notices.is_advert_text("订购热线：0555-1234567 买十桶送两桶")
+    assert not notices.is_advert_text("广告业协会成立。")
+    assert notices.is_notice("遗失声明")
+    assert notices.is_notice_text("营业执照副本遗失，声明作废。")
+    assert not notices.is_notice("河湾村的新桥")
