@@ -101,9 +101,15 @@ def _group(states: Sequence[SegmentState]) -> Sequence[SegmentState]:
     for size in sorted({_size(state) for state in states}):
         for small, run in itertools.groupby(states, key=lambda state: _size(state) <= size):
             group = list(run)
-            if small and len(group) >= GROUP:
+            if small and len(group) >= GROUP and _worthwhile([each.passages - each.gone for each in group]):
                 return group
     return next(([state] for state in states if state.gone > THIN * state.passages), [])
+
+
+def _worthwhile(passages: Sequence[int]) -> bool:
+    """Tell whether no segment is so large that the others could as well wait until they are more."""
+    largest = max(passages)
+    return largest <= max(SMALL, GROUP * (sum(passages) - largest))
 
 
 def _size(state: SegmentState) -> int:

@@ -2,26 +2,18 @@
 
 import itertools
 import math
-import random
-import tempfile
 import tracemalloc
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
-from segments import Passages, segment
+from segments import Passages, Weights, engine_in_parts, engine_of, found, town
 
 from retrieval.config import RankingSettings
-from retrieval.engines import pruning
 from retrieval.engines.bm25 import Bm25Engine
-from retrieval.engines.protocol import Engine, FieldTerm
 from retrieval.terms import FIELDS
 
-Weights = Mapping[FieldTerm, float]
 WORDS = ("灯塔", "渡轮", "潮", "tower", "7")
 FIELD = st.sampled_from(FIELDS[:3])
 PASSAGES = st.dictionaries(
@@ -34,26 +26,6 @@ SETTINGS = st.builds(RankingSettings, k1=st.floats(0.1, 3), b=st.floats(0, 0.95)
 
 
 pytestmark = pytest.mark.usefixtures("unsynced")
-
-
-def engine_of(passages: Passages, chosen: RankingSettings | None = None) -> Bm25Engine:
-    return engine_in_parts([passages], chosen)
-
-
-def engine_in_parts(
-    parts: Sequence[Passages], chosen: RankingSettings | None = None, gone: Sequence[int] = ()
-) -> Bm25Engine:
-    """Return an engine with a segment for each part, some passages masked."""
-    with tempfile.TemporaryDirectory() as folder:
-        segments = [
-            segment(Path(folder) / str(place), part, gone=sorted(set(gone) & set(part)))
-            for place, part in enumerate(parts)
-        ]
-        return Bm25Engine(segments, chosen or RankingSettings())
-
-
-def found(engine: Engine, weights: Weights, limit: int = 1000) -> list[tuple[int, float]]:
-    return [(candidate.number, candidate.score) for candidate in engine.search(weights, limit)]
 
 
 def by_rank_bm25(passages: Passages, weights: Weights, settings: RankingSettings) -> dict[int, float]:
@@ -176,92 +148,13 @@ def test_segments_and_masks_change_no_score(
     assert cut.holding(words).tolist() == whole.holding(words).tolist()
 
 
-# ---- larger archives, where terms have maps and searches leave most passages out ----
-
-LARGE = 3000
-
-
-def town(seed: int) -> Passages:
-    """Return passages whose words are as uneven as those of a language."""
-    chance = random.Random(seed)
-    ranks = [f"w{rank}" for rank in range(400)]
-    weights = [1 / (rank + 1) for rank in range(400)]
-    return {
-        3 * number + 1: {
-            field: chance.choices(ranks, weights, k=chance.randint(0, longest))
-            for field, longest in zip(FIELDS[:3], (40, 8, 3), strict=True)
-        }
-        for number in range(LARGE)
-    }
-
-
-QUERIES = st.dictionaries(
-    st.tuples(FIELD, st.builds("w{}".format, st.integers(0, 420))), st.sampled_from([0.5, 1.0, 2.0]), max_size=25
-)
-
-
-@pytest.fixture(scope="module")
-def large() -> tuple[Bm25Engine, Bm25Engine]:
-    """Return an engine with one segment of a large archive, and one with three and some passages masked."""
-    passages = town(7)
-    extra = {number + 1: terms for number, terms in list(passages.items())[::9]}
-    numbers = sorted(passages | extra)
-    parts = [{n: (passages | extra)[n] for n in numbers[a:b]} for a, b in ((0, 2500), (2500, 2600), (2600, None))]
-    return engine_of(passages), engine_in_parts(parts, gone=list(extra))
-
-
-@given(QUERIES, st.integers(1, 60))
-def test_what_is_left_out_changes_nothing(large: tuple[Bm25Engine, Bm25Engine], weights: Weights, k: int) -> None:
-    whole, cut = large
-    everything = found(whole, weights, LARGE)
-    assert everything == sorted(everything, key=lambda pair: (-pair[1], pair[0]))
-    assert found(whole, weights, k) == found(cut, weights, k) == everything[:k]
-    assert [whole.frequency(term) for term in weights] == [cut.frequency(term) for term in weights]
-
-
-@given(QUERIES, st.integers(1, 60), st.integers(0, LARGE))
-def test_a_search_among_few_or_many(large: tuple[Bm25Engine, Bm25Engine], weights: Weights, k: int, many: int) -> None:
-    everything = found(large[0], weights, LARGE)
-    only = large[0].holding([])[:many]
-    expected = [pair for pair in everything if pair[0] in set(only.tolist())][:k]
-    for engine in large:
-        for few in (pruning.FEW, 10):
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(pruning, "FEW", few)
-                assert [(c.number, c.score) for c in engine.search(weights, k, only=only)] == expected
-
-
-def test_scores_of_a_large_archive_are_those_of_rank_bm25(large: tuple[Bm25Engine, Bm25Engine]) -> None:
+def test_scores_of_a_large_archive_are_those_of_rank_bm25() -> None:
     plain = RankingSettings(delta=0)
-    passages = town(7)
+    passages = town()
     weights = {("text.word", word): 1.0 for word in ("w1", "w5", "w30", "w200")}
     expected = sorted(by_rank_bm25(passages, weights, plain).items(), key=lambda pair: (-pair[1], pair[0]))[:50]
     scores = found(engine_of(passages, plain), weights, 50)
     assert [score for _, score in scores] == pytest.approx([score for _, score in expected], rel=1e-6)
-
-
-def test_most_passages_are_left_out(large: tuple[Bm25Engine, Bm25Engine], monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = 0
-    impacts = pruning.Pruned._impacts
-
-    def counting(*arguments: object) -> object:
-        nonlocal seen
-        places, sums = impacts(*arguments)  # type: ignore[arg-type]
-        seen += len(places)
-        return places, sums
-
-    monkeypatch.setattr(pruning.Pruned, "_impacts", counting)
-    monkeypatch.setattr(pruning, "FIRST", 64)
-    weights = {("text.word", f"w{rank}"): 1.0 for rank in (0, 1, 2, 150, 200, 250)}
-    found(large[0], weights, 3)
-    assert seen < sum(large[0].frequency(term) for term in weights) / 4
-
-
-def test_eight_threads_find_the_same(large: tuple[Bm25Engine, Bm25Engine]) -> None:
-    weights = {("text.word", f"w{rank}"): 1.0 for rank in (0, 3, 9, 70, 150, 300)}
-    with ThreadPoolExecutor(8) as threads:
-        results = list(threads.map(lambda _: found(large[1], weights, 20), range(200)))
-    assert all(result == results[0] for result in results)
 
 
 def test_what_is_remembered_of_terms_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

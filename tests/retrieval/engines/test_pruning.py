@@ -1,0 +1,74 @@
+"""Searches in archives where terms have maps and most passages are left out find what the full sum finds."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from segments import LARGE, Weights, engine_in_parts, engine_of, found, town
+
+from retrieval.engines import pruning
+from retrieval.engines.bm25 import Bm25Engine
+from retrieval.terms import FIELDS
+
+pytestmark = pytest.mark.usefixtures("unsynced")
+QUERIES = st.dictionaries(
+    st.tuples(st.sampled_from(FIELDS[:3]), st.builds("w{}".format, st.integers(0, 420))),
+    st.sampled_from([0.5, 1.0, 2.0]),
+    max_size=25,
+)
+
+
+@pytest.fixture(scope="module")
+def large() -> tuple[Bm25Engine, Bm25Engine]:
+    """Return an engine with one segment of a large archive, and one with three and some passages masked."""
+    passages = town()
+    extra = {number + 1: terms for number, terms in list(passages.items())[::9]}
+    numbers = sorted(passages | extra)
+    parts = [{n: (passages | extra)[n] for n in numbers[a:b]} for a, b in ((0, 2500), (2500, 2600), (2600, None))]
+    return engine_of(passages), engine_in_parts(parts, gone=list(extra))
+
+
+@given(QUERIES, st.integers(1, 60))
+def test_what_is_left_out_changes_nothing(large: tuple[Bm25Engine, Bm25Engine], weights: Weights, k: int) -> None:
+    whole, cut = large
+    everything = found(whole, weights, LARGE)
+    assert everything == sorted(everything, key=lambda pair: (-pair[1], pair[0]))
+    assert found(whole, weights, k) == found(cut, weights, k) == everything[:k]
+    assert [whole.frequency(term) for term in weights] == [cut.frequency(term) for term in weights]
+
+
+@given(QUERIES, st.integers(1, 60), st.integers(0, LARGE))
+def test_a_search_among_few_or_many(large: tuple[Bm25Engine, Bm25Engine], weights: Weights, k: int, many: int) -> None:
+    everything = found(large[0], weights, LARGE)
+    only = large[0].holding([])[:many]
+    expected = [pair for pair in everything if pair[0] in set(only.tolist())][:k]
+    for engine in large:
+        for few in (pruning.FEW, 10):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(pruning, "FEW", few)
+                assert [(c.number, c.score) for c in engine.search(weights, k, only=only)] == expected
+
+
+def test_most_passages_are_left_out(large: tuple[Bm25Engine, Bm25Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    impacts = pruning.Pruned._impacts
+
+    def counting(*arguments: object) -> object:
+        nonlocal seen
+        places, sums = impacts(*arguments)  # type: ignore[arg-type]
+        seen += len(places)
+        return places, sums
+
+    monkeypatch.setattr(pruning.Pruned, "_impacts", counting)
+    monkeypatch.setattr(pruning, "FIRST", 64)
+    weights = {("text.word", f"w{rank}"): 1.0 for rank in (0, 1, 2, 150, 200, 250)}
+    found(large[0], weights, 3)
+    assert seen < sum(large[0].frequency(term) for term in weights) / 4
+
+
+def test_eight_threads_find_the_same(large: tuple[Bm25Engine, Bm25Engine]) -> None:
+    weights = {("text.word", f"w{rank}"): 1.0 for rank in (0, 3, 9, 70, 150, 300)}
+    with ThreadPoolExecutor(8) as threads:
+        results = list(threads.map(lambda _: found(large[1], weights, 20), range(200)))
+    assert all(result == results[0] for result in results)
