@@ -84,7 +84,8 @@ _CONTACT = re.compile(
     r"|@\w+\.\w+"
 )
 _SITE = re.compile(
-    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫.{0,8}(?:关注|二维码|下载|微信)|^(?:微信)?扫一扫$|^关注.{0,8}公众号|扫描二维码"
+    r"版权声明|版权所有|Copyright|©|All [Rr]ights [Rr]eserved|扫码关注|扫一扫.{0,8}(?:关注|二维码|下载|微信)"
+    r"|^(?:微信)?扫一扫$|^关注.{0,8}公众号|扫描二维码"
     r"|语音播报|^[<>]*上一[篇版]|^[<>]*下一[篇版]|返回目录|返回首页"
     r"|设为首页|^字号|字体大小|打印本页|分享到[:]|官方网站\s*\||跟帖评论|网站地图|不良信息举报|阅读次数"
     r"|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
@@ -100,7 +101,8 @@ _ADVERT = re.compile(
     r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之"
     r"|形象广告|公益广告)$"
 )
-_GLUED = re.compile(rf"{_DESK.pattern}|{_CONTACT.pattern}|电话[:]\s*[(]?0\d{{2,3}}")
+_PHONE = re.compile(r"电话[:]\s*[(]?0\d{2,3}")
+_GLUED = re.compile(rf"{_DESK.pattern}|{_CONTACT.pattern}|{_PHONE.pattern}")
 _ASKS_TO_CALL = re.compile("(?:拨打|致电|联系|关注|登录|咨询|订.|请)$")
 _BELONGS = re.compile(rf"{DAY.pattern}|{_MASTHEAD.pattern}|{_SITE.pattern}|[|:]")
 _JUMP = re.compile(
@@ -187,7 +189,7 @@ def is_furniture(text: str) -> bool:
     plain = folded(text).strip()
     if _FOLIO.match(plain) or _SITE.search(plain):
         return len(plain) < 200
-    signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain))
+    signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain)) + bool(_PHONE.match(plain))
     sentence = plain.endswith(("。", "!", "?", ",", "，")) or "。" in plain
     day = DAY.search(plain)
     if day and not sentence:
