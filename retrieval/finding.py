@@ -10,6 +10,7 @@ from retrieval.archive import Archive
 from retrieval.config import RankingSettings
 from retrieval.corrections import suggest
 from retrieval.engines.protocol import Engine, Numbers
+from retrieval.followups import spell_out
 from retrieval.questions import Reading, read_question
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Note, Question
@@ -37,17 +38,50 @@ class Finder:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer, or the nearest passages with `answered` False."""
-        found = self.find(question)
+        if not question.previous:
+            return self._answer(question)
+        leaning = spell_out(question.text, question.previous)
+        if leaning is None:
+            answer = self._answer(question)
+            return answer if answer.answered else self._in_story(question, question.text) or answer
+        told = self._in_story(question, leaning.text) if leaning.same_story else None
+        if told:
+            return told
+        answer = self._answer(replace(question, text=leaning.text), own=read_question(question.text))
+        return replace(answer, question=question.text, notes=(Note("follow_up", leaning.text), *answer.notes))
+
+    def _in_story(self, question: Question, text: str) -> Answer | None:
+        """Return what the story of the answer before says to a question spelt out; None where that is nothing."""
+        before = self._answer(Question(question.previous or "", limit=1, today=question.today))
+        if not before.answered:
+            return None
+        story = self._archive.passages_where("articles.id = ?", before.hits[0].passage.article_id)
+        numbers = np.array([each.number for each in story], dtype=np.int64)
+        own = read_question(question.text)
+        answer = self._answer(replace(question, text=text), own=own, story=numbers)
+        printed_field = own.wanted in ("byline", "headline") and bool(answer.hits)
+        if not (answer.answered or printed_field):
+            return None
+        answered = bool(getattr(answer.hits[0].passage, own.wanted)) if printed_field else True
+        notes = (Note("follow_up_story", text), *answer.notes)
+        return replace(answer, question=question.text, answered=answered, notes=notes)
+
+    def _answer(self, question: Question, own: Reading | None = None, story: Numbers | None = None) -> Answer:
+        found = self.find(question, own=own, story=story)
         answer = answers.answer(question, found.reading, found.ranked, self._engine, self._settings)
         near = [hit.passage for hit in answer.hits[:1]] + [each.stored.passage for each in found.ranked]
         suggestions = suggest(question.text, found.reading, self._engine, self._archive, near, answered=answer.answered)
         return replace(answer, notes=found.notes, suggestions=suggestions)
 
-    def find(self, question: Question) -> Found:
-        """Return the passages for a question."""
+    def find(self, question: Question, *, own: Reading | None = None, story: Numbers | None = None) -> Found:
+        """Return the passages for a question; `own` tells the kind of answer wanted, `story` where alone to look."""
         wishes = read_wishes(question.text, question.today)
         selection = select(wishes, question.today, self._engine, self._archive)
         reading = replace(read_question(selection.text), period=selection.period)
+        if own:
+            reading = replace(reading, wanted=own.wanted, focus=own.focus, amount=own.amount)
+        if story is not None:
+            selection = replace(selection, only=story, rather=None)
         if wishes.without:
             selection = self._without(selection, reading, wishes.without)
         ranked = ranking.rank(
