@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def ask(arguments: argparse.Namespace) -> int:
         raise BaodaError("the question is empty", fix='ask something, such as: baoda ask "夜渡几点开？"')
     with _opened(settings) as retriever:
         for text in _lines_of_input() if arguments.stdin else [question]:
-            answer = retriever.ask(Question(_sayable(text), limit=limit))
+            answer = retriever.ask(Question(_sayable(text), limit=limit, today=date.today()))
             if arguments.json:
                 print(printing.json_line(printing.answer_json(answer)), flush=True)
             else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from retrieval.records import Answer, Article, Hit, Source, Summary
@@ -37,6 +38,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "hits": [hit_json(hit) for hit in answer.hits],
         "unmatched": list(answer.unmatched),
         "took_ms": round(answer.took_ms, 2),
+        "notes": [asdict(note) for note in answer.notes],
+        "suggestions": list(answer.suggestions),
     }
 
 
@@ -53,6 +56,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "source": source_json(passage.source),
         "score": round(hit.score, 4),
         "confidence": round(hit.confidence, 4),
+        "also_in": [source_json(source) for source in hit.also_in],
     }
 
 

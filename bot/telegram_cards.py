@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyK
 
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
+from bot.remarks import other_places, remarks
 from bot.telegram_buttons import LISTED, answer_buttons, article_buttons
 from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
 from retrieval.records import Hit, Passage, Source, Span
@@ -69,10 +70,23 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
         _write_note(sheet, "📄", reply.phrases.say("passage_place", place=reply.view.place + 1, number=number))
     elif reply.sureness == "nearest":
         _write_note(sheet, "🔎", reply.phrases.say("nearest_page"))
+    _write_remarks(sheet, reply)
     _write_head(sheet, reply.phrases, hit.passage)
+    if places := other_places([source_line(source, reply.phrases) for source in hit.also_in], reply.phrases):
+        sheet.write(f"\n{clipped(places, LINE_LIMIT)}")
     if subhead := line(hit.passage.subhead):
         sheet.write(f"\n▪ {clipped(subhead, LINE_LIMIT)}")
     _write_quotation(sheet, hit, sure=reply.sureness == "answered" and reply.view.kind == "hit")
+
+
+def _write_remarks(sheet: Sheet, reply: Reply) -> None:
+    """Write how the question was understood, and what else may have been meant."""
+    for remark in remarks(reply.answer, reply.phrases):
+        _write_note(sheet, "💡", line(remark))
+    for suggestion in reply.answer.suggestions if reply.answer else ():
+        sheet.write(f"💡 {reply.phrases.say('suggestions')}")
+        sheet.write(clipped(line(suggestion), LINE_LIMIT), MessageEntity.CODE)
+        sheet.write("\n\n")
 
 
 def _write_note(sheet: Sheet, sign: str, words: str) -> None:
@@ -220,6 +234,7 @@ def _write_overview(sheet: Sheet, reply: Reply) -> None:
     """Say honestly that there is no answer, which words are unknown, and which headlines come nearest."""
     phrases, answer = reply.phrases, reply.answer
     nothing = reply.sureness == "nothing"
+    _write_remarks(sheet, reply)
     sheet.write("📭 " if nothing else "🔎 ")
     sheet.write(phrases.say("nothing" if nothing else "nearest"), MessageEntity.BOLD)
     if answer and (words := tuple(filter(None, map(line, answer.unmatched[:UNMATCHED])))):

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
+from bot.remarks import other_places, remarks
 from retrieval.records import Article, Hit, Source
 
 if TYPE_CHECKING:
@@ -78,15 +79,26 @@ def _page(reply: Reply, hit: Hit, width: int) -> RenderableType:
     parts: list[RenderableType] = []
     if reply.sureness == "nearest":
         parts.append(Text(phrases.say("nearest_page"), style="yellow italic"))
+    parts += _remarks(reply, width)
     parts.append(_wrapped(_headline(hit, phrases), width))
     if passage.headline and passage.headline_confidence < DOUBTFUL_HEADLINE:
         parts.append(Text(phrases.say("headline_doubtful"), style="yellow italic"))
     parts += [_wrapped(Text(line(words)), width) for words in (passage.kicker, passage.deck) if words]
     parts += [Text(words, style="dim") for words in source_lines(passage.source, phrases)]
     parts += [_wrapped(Text(line(passage.byline), style="dim"), width)] if passage.byline else []
+    if places := other_places([source_lines(source, phrases)[0] for source in hit.also_in], phrases):
+        parts.append(_wrapped(Text(line(places), style="dim"), width))
     parts += [Text(f"▪ {line(passage.subhead)}")] if passage.subhead else []
     parts += [Text.assemble((BAR, "dim"), row) for row in _wrapped(_quotation(hit), width - len(BAR)).split("\n")]
     return Group(*parts)
+
+
+def _remarks(reply: Reply, width: int) -> list[RenderableType]:
+    """Return how the question was understood, and what else may have been meant."""
+    meant = reply.answer.suggestions if reply.answer else ()
+    said = remarks(reply.answer, reply.phrases)
+    said += [f"{reply.phrases.say('suggestions')}{words}" for words in meant]
+    return [_wrapped(Text(line(words), style="yellow"), width) for words in said]
 
 
 def _headline(hit: Hit, phrases: Phrases) -> Text:
@@ -108,6 +120,7 @@ def _overview(reply: Reply, width: int) -> RenderableType:
     phrases, answer = reply.phrases, reply.answer
     nothing = reply.sureness == "nothing"
     parts: list[RenderableType] = [Text(phrases.say("nothing" if nothing else "nearest"), style="bold yellow")]
+    parts += _remarks(reply, width)
     if answer and answer.unmatched:
         words = phrases.words(tuple(map(line, answer.unmatched[:6])))
         parts.append(_wrapped(Text(phrases.say("unmatched", words=words)), width))

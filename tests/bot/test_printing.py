@@ -33,8 +33,9 @@ def test_an_answer() -> None:
         "hits": [{
             "headline": None, "kicker": None, "byline": None, "text": "一。二。", "sentence": "二。",
             "article_id": "a-1", "source": empty, "score": 1.2346, "confidence": 0.9877,
+            "also_in": [],
         }],
-        "unmatched": ["火星"], "took_ms": 1.24,
+        "unmatched": ["火星"], "took_ms": 1.24, "notes": [], "suggestions": [],
     }.items())  # fmt: skip
 
 
