@@ -6,6 +6,7 @@ read from the whole one.
 
 import statistics
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ class Recogniser:
         corners = self._engine(picture, use_cls=False, use_rec=False).boxes
         if corners is None or not len(corners):
             return []
-        corners = _widened(np.asarray(corners, np.float32), picture.shape)
+        corners = _parted(np.asarray(corners, np.float32), rules_in(picture), picture.shape[0])
+        corners = _widened(corners, picture.shape)
         crops = [get_rotate_crop_image(picture, quad.copy()) for quad in corners]
         told = self._engine.recognize_txt(crops)
         tilt = _tilt(corners)
@@ -109,6 +111,27 @@ def _widened(corners: Any, shape: tuple[int, ...]) -> Any:
     signs = np.array([-1.0, 1.0, 1.0, -1.0])[None, :, None]
     wider = corners + signs * step[:, None, :]
     return np.clip(wider, 0, [shape[1] - 1, shape[0] - 1]).astype(np.float32)
+
+
+def _parted(corners: Any, rules: list[Box], height: int) -> Any:
+    """Return the corners of lines, those cut in two that run across an upright rule: they are two side by side."""
+    parted = []
+    for quad in corners:
+        left, right = float(quad[0][0]), float(quad[1][0])
+        high = float(quad[3][1] - quad[0][1])
+        middle = height - float(quad[:, 1].mean())
+        cuts = sorted(
+            (rule.left + rule.right) / 2
+            for rule in rules
+            if rule.height > 3 * high and rule.bottom < middle < rule.top and left + high < rule.left < right - high
+        )
+        edges = [left, *(cut for i, cut in enumerate(cuts) if i == 0 or cut - cuts[i - 1] > high), right]
+        for begin, end in pairwise(edges):
+            piece = quad.copy()
+            piece[[0, 3], 0] = begin if begin != left else quad[[0, 3], 0]
+            piece[[1, 2], 0] = end if end != right else quad[[1, 2], 0]
+            parted.append(piece)
+    return np.asarray(parted, np.float32)
 
 
 def _tilt(corners: Any) -> float:

@@ -14,7 +14,7 @@ import pypdfium2
 
 from retrieval.readers.recognition import Recogniser, opened, rules_in
 from retrieval.readers.rendering import pixels_of
-from retrieval.readers.seenlines import body_size
+from retrieval.readers.seenlines import between_lines, body_size
 from retrieval.readers.workers import limit_memory
 from retrieval.records import Box
 
@@ -60,7 +60,7 @@ def _sheet(recogniser: Recogniser, path: Path, number: int, pixels: int) -> dict
     return {
         "area": placed(Box(0.0, 0.0, picture.shape[1], picture.shape[0])),
         "lines": [[line.text, placed(line.box), round(line.size * points, 2)] for line in lines],
-        "shapes": [["rule", placed(box)] for box in rules_in(picture)] if lines else [],
+        "shapes": [["rule", placed(box)] for box in between_lines(rules_in(picture), lines)] if lines else [],
     }
 
 

@@ -16,8 +16,10 @@ _INKED = 0.92
 _ALIKE = 0.085
 _ALIKE_LATIN = 0.16
 _MANY = 6
-_SMALL, _CAPITAL = 0.5, 0.72
-"""Heights of x and of X as parts of their size."""
+_LEAST, _MOST = 0.75, 1.35
+_INDENT, _DISPLAY = 2.6, 1.2
+_SMALL, _CAPITAL, _TALL, _MOSTLY = 0.5, 0.72, 0.45, 0.62
+"""Heights of x and X as parts of their size; shares of tall letters from which X may be, and is, what was measured."""
 _OPENING, _CLOSING = frozenset("“‘（《〈「『【"), frozenset("，。、；：！？”’）》〉」』】")
 
 
@@ -35,6 +37,9 @@ def straightened(seen: Sequence[Seen]) -> list[Seen]:
     sized = [replace(line, size=_size(line)) for line in seen]
     body = body_size(sized)
     sized = [replace(line, size=body) if _of_body(line, body) else line for line in sized]
+    text = [line for line in sized if line.size == body]
+    sized = [replace(line, size=body) if _between(line, text, body) else line for line in sized]
+    sized = _evened(sized, body)
     return in_order([replace(line, box=_box(line)) for line in sized])
 
 
@@ -57,19 +62,64 @@ def _size(line: Seen) -> float:
     """Return the size of type from the height of its ink."""
     if not is_latin(line.text):
         return line.size / _INKED
-    return line.size / (_SMALL if re.search("[a-z]", line.text) else _CAPITAL)
+    return line.size / (_CAPITAL if _tall(line.text) > _MOSTLY else _SMALL)
+
+
+def _tall(text: str) -> float:
+    """Return the share of letters that are as high as an X: where they are many, they hide where the small ones end."""
+    letters = re.sub(r"[\W_]", "", text)
+    return len(re.findall(r"[A-Z0-9bdfhklt]", letters)) / max(1, len(letters))
 
 
 def _of_body(line: Seen, body: float) -> bool:
     """Tell whether a line is set in the size of the body: its height says so, or its letters are as wide."""
     tolerance = _ALIKE_LATIN if is_latin(line.text) else _ALIKE
-    if abs(line.size / body - 1) < tolerance:
+    sizes = [line.size]
+    if is_latin(line.text) and _TALL < _tall(line.text) < 1 - _TALL / 2:
+        sizes += [line.size * _CAPITAL / _SMALL, line.size * _SMALL / _CAPITAL]
+    if any(abs(size / body - 1) < tolerance for size in sizes):
         return True
     wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in line.text)
     if len(line.text) < _MANY or wide < len(line.text) / 2 or _upright(line):
         return False
     pitch = line.box.width / (wide + 0.55 * (len(line.text) - wide))
     return pitch < 1.06 * body and body < line.size < 1.4 * body
+
+
+def _evened(lines: Sequence[Seen], body: float) -> list[Seen]:
+    """Give the lines of one headline, measured a little apart, the size of the largest of them."""
+    evened: list[Seen] = []
+    for line in sorted(lines, key=lambda each: -each.box.top):
+        tolerance = _ALIKE_LATIN if is_latin(line.text) else _ALIKE
+        for place, above in enumerate(evened):
+            large = min(line.size, above.size) > _DISPLAY * body and abs(line.size / above.size - 1) < tolerance
+            gap = above.box.bottom - line.box.top
+            if large and -0.5 * line.size < gap < line.size and _shared(above.box, line.box) > 0.5:
+                line = replace(line, size=max(line.size, above.size))
+                evened[place] = replace(above, size=line.size)
+        evened.append(line)
+    return evened
+
+
+def _shared(one: Box, two: Box) -> float:
+    """Return how much two boxes overlap sideways, as a part of the narrower one."""
+    return (min(one.right, two.right) - max(one.left, two.left)) / max(1.0, min(one.width, two.width))
+
+
+def _between(line: Seen, text: Sequence[Seen], body: float) -> bool:
+    """Tell whether a line has the edges of a line of text right above or below, or begins near it and has marks."""
+    if not _LEAST < line.size / body < _MOST:
+        return False
+    reach = 0.7 * body
+    indent = _INDENT * body if any(mark in line.text for mark in "，。；") else 0.0
+    return any(
+        (
+            abs(line.box.left - other.box.left) < max(reach, indent)
+            and (abs(line.box.right - other.box.right) < reach or indent > 0)
+        )
+        and max(line.box.bottom - other.box.top, other.box.bottom - line.box.top) < 1.2 * body
+        for other in text
+    )
 
 
 def _box(line: Seen) -> Box:
@@ -95,10 +145,9 @@ def in_order(lines: Sequence[Seen]) -> list[Seen]:
 
 
 def _continues(above: Seen, line: Seen) -> bool:
-    shared = min(above.box.right, line.box.right) - max(above.box.left, line.box.left)
     gap = above.box.bottom - line.box.top
     alike = abs(above.size - line.size) < 0.1 * line.size
-    return alike and -0.5 * line.size < gap < 1.2 * line.size and shared > 0.6 * min(above.box.width, line.box.width)
+    return alike and -0.5 * line.size < gap < 1.2 * line.size and _shared(above.box, line.box) > 0.6
 
 
 def _around(block: Sequence[Seen]) -> Box:
@@ -134,3 +183,14 @@ def _widest(stretches: Sequence[tuple[float, float]]) -> tuple[float, int]:
         best = max(best, (begin - reach, position))
         reach = max(reach, end)
     return best
+
+
+def between_lines(rules: Sequence[Box], lines: Sequence[Seen]) -> list[Box]:
+    """Return the rules that are none of the strokes of a letter."""
+    return [rule for rule in rules if not any(_holds(line.box, rule) for line in lines)]
+
+
+def _holds(box: Box, rule: Box) -> bool:
+    x, y = (rule.left + rule.right) / 2, (rule.bottom + rule.top) / 2
+    reach = 0.1 * min(box.width, box.height)
+    return box.left - reach <= x <= box.right + reach and box.bottom - reach <= y <= box.top + reach
