@@ -24,6 +24,11 @@ def remarks(answer: Answer | None, phrases: Phrases) -> list[str]:
     return [_said(note, phrases) for note in answer.notes[:MOST]] if answer else []
 
 
+def spelt_out(answer: Answer) -> str:
+    """Return the question of an answer with what it took from the one before, for the next one to lean on."""
+    return next((note.words for note in answer.notes if note.kind == "follow_up"), answer.question)
+
+
 def _said(note: Note, phrases: Phrases) -> str:
     words = note.words if len(note.words) <= LONGEST else f"{note.words[:LONGEST]}…"
     dates = _days(note, phrases)
