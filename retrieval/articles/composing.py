@@ -47,7 +47,7 @@ def composed(
 
     `arranged` says that the stories stand in that order already, which boxes tell better than the file.
     """
-    tight_page = _tells_by_blanks(units)
+    tight_page = tells_by_blanks(units)
     stories = [*reading.stories, *_strays(reading.stories, reading.orphans)]
     if not arranged:
         stories.sort(key=lambda story: story.body[0].whole.start)
@@ -99,7 +99,7 @@ def _printed(page: Page, begin: Place, stop: Place) -> tuple[str, Span]:
     return "\n".join(piece for _, piece in pieces), (pieces[0][0], pieces[-1][0])
 
 
-def _tells_by_blanks(units: Sequence[Unit]) -> bool:
+def tells_by_blanks(units: Sequence[Unit]) -> bool:
     """Tell whether blank lines stand between the lines of a column, so that their absence means something."""
     wraps = [line.blank_before for unit in units if unit.sort == "paragraph" for line in unit.lines[1:]]
     return len(wraps) > 4 and sum(wraps) > 0.4 * len(wraps)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.analysis import simplified
+from retrieval.analysis import HAN, simplified
+from retrieval.articles import marks
 from retrieval.articles.placed import Placed, joined
 from retrieval.articles.units import Unit
 from retrieval.articles.unwrapping import straddles, unwrapped
@@ -15,6 +16,16 @@ _RUNS_ON = re.compile(
 )
 _GOES_ON = re.compile(r"^(?:与|和|及|的|[a-z])")
 _BARE_VERB = re.compile("^(?:料|拟|冀|盼|促|吁|斥|批|称|指|疑|传|据悉|不满)")
+_PLACE = re.compile(
+    rf"[{HAN}]{{2,4}}?(?:省|市|县|区|州|镇|乡|村|岛|旗|盟|街道|社区|集团|公司|大学|医院|法院|工会|协会|局|委|院|站|馆|港)"
+)
+"""Begins like the name of a place or an office, as most kickers do, that say who did what where."""
+_PREDICATE = re.compile(
+    r"(?:[一二三四五六七八九十半\d]+个?(?:年|月|天|日|周|小时|分钟)(?!里)"
+    "|召开|举行|举办|启动|开幕|发布|落地|亮相|成立|吹响|开启|上线|揭晓|竣工|通车|开通|投用|落成|走进|助力|推动|织密|守护"
+    "|打造|绘就|奏响|跑出|按下|获评|荣获|入选|喜获)"
+)
+"""Begins with when or with what was done, and leaves who did it to the line before."""
 _SHORT = 7.0
 _KICKER_END = re.compile(r"(?:—+|–|…|：|:)$")
 
@@ -97,14 +108,28 @@ def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
     return _same_by_length(before, after)
 
 
+def head_likelihood(before: Unit, after: Unit, *, tight_page: bool) -> float:
+    """Return how likely two display lines stand over the same body, be it as kicker and headline or as two lines."""
+    same = _same(before, after, tight_page=tight_page)
+    if _KICKER_END.search(before.text) or same > 0.8:
+        return 0.96
+    if _KICKER_END.search(after.text):
+        return 0.03
+    return 0.35 if tight_page or not _PLACE.match(simplified(before.text)) else 0.5
+
+
 def _same_by_length(before: Unit, after: Unit) -> float:
     """Return how likely two Chinese display lines are one headline by their lengths: a kicker is seldom short."""
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
+    if _PREDICATE.match(marks.folded(after.text)):
+        return 0.75
+    if _PLACE.match(simplified(before.text)) and before.wide > _SHORT:
+        return 0.2
     if before.wide <= _SHORT:
         return 0.75
     if min(before.wide, after.wide) > 0.75 * max(before.wide, after.wide):
-        return 0.55
+        return 0.7 if before.wide <= after.wide else 0.4
     return 0.1 if before.wide > after.wide else 0.3
 
 

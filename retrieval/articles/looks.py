@@ -90,6 +90,8 @@ def _display_score(fragment: Fragment) -> float:
     score += _ending(text, latin=latin)
     if marks.closing_credit(text) is not None:
         score -= 3.0
+    if notices.ends_advert(text):
+        score -= 5.0
     if text[0] in _HANGING:
         score -= 6.0
     if fragment.after_byline:

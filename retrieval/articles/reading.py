@@ -1,12 +1,13 @@
 """A file to the articles on its pages: the one door to this room."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.articles import geometry
 from retrieval.articles.cohesion import Cohesion
-from retrieval.articles.composing import Composition, Part, composed, elements_of
+from retrieval.articles.composing import Composition, Part, composed, elements_of, tells_by_blanks
 from retrieval.articles.digital import finished
 from retrieval.articles.fragments import fragments_of
 from retrieval.articles.imprint import imprinted, paper_of_lead
@@ -90,8 +91,12 @@ def _best(units: list[Unit]) -> Reading:
     """Return the best reading, be the headlines at their bodies or together in one place."""
     cohesion = Cohesion([unit.text for unit in units], [unit.sort == "paragraph" for unit in units])
     reading = best_reading(units, cohesion)
-    pooled = pooled_reading(units)
-    return pooled if pooled is not None and pooled.score > reading.score else reading
+    pooled = pooled_reading(units, tight_page=tells_by_blanks(units))
+    if pooled is None:
+        return reading
+    chosen, other = (pooled, reading) if pooled.score > reading.score else (reading, pooled)
+    share = 1.0 / (1.0 + math.exp(min(50.0, other.total - chosen.total)))
+    return replace(chosen, stories=tuple(replace(story, sure=story.sure * share) for story in chosen.stories))
 
 
 def _as_printed(page: Page, unit: Unit) -> str:

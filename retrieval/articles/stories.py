@@ -38,11 +38,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page cut into stories; `orphans` are units of no story; `score` compares readings of the same page."""
+    """A page cut into stories; `orphans` are units of no story.
+
+    `score` compares the best readings of the same page, `total` the sums over all readings of their kind.
+    """
 
     stories: tuple[Story, ...]
     orphans: tuple[Unit, ...]
     score: float
+    total: float = 0.0
 
 
 def best_reading(units: Sequence[Unit], cohesion: Cohesion) -> Reading:
@@ -55,7 +59,7 @@ def best_reading(units: Sequence[Unit], cohesion: Cohesion) -> Reading:
     covered = {position for shape in chosen for position in range(shape.start, shape.stop)}
     agreement = _Agreement(runs, total)
     stories = tuple(story_of(units, shape, agreement.of(shape)) for shape in chosen)
-    return Reading(stories, tuple(unit for i, unit in enumerate(units) if i not in covered), best.best)
+    return Reading(stories, tuple(unit for i, unit in enumerate(units) if i not in covered), best.best, total)
 
 
 def story_of(units: Sequence[Unit], shape: Shape, sure: float) -> Story:
