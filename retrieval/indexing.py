@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +14,39 @@ from retrieval import passages as cutting
 from retrieval.archive import Archive, FileState
 from retrieval.articles.reading import articles_of
 from retrieval.engines import upkeep
-from retrieval.engines.counting import count
+from retrieval.engines.counting import Counted
 from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
-from retrieval.terms import Terms, passage_terms
+from retrieval.tokenising import Tokeniser
 
 SILENT_KINDS = frozenset({"advert"})
 """Kinds of articles that are kept in the archive but give no answers."""
 
 Progress = Callable[[int, int, str], None]
 """Files done, files in all, the file at hand."""
+FLUSHED = 1 << 24
+"""So many postings are kept in memory before they are written as a segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How far a run is: passages counted, bytes of the files read and of all that have to be read, seconds."""
+
+    passages: int
+    read: int
+    size: int
+    seconds: float
+
+    @property
+    def speed(self) -> float:
+        """Bytes a second."""
+        return self.read / self.seconds if self.seconds else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take; None as long as nobody knows."""
+        return (self.size - self.read) / self.speed if self.speed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +62,27 @@ class IndexReport:
     seconds: float
 
 
-def index(paths: Sequence[Path], folder: Path, *, progress: Progress | None = None) -> IndexReport:
+def index(
+    paths: Sequence[Path],
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    pace: Callable[[Pace], None] | None = None,
+) -> IndexReport:
     """Bring the index in `folder` up to date with these files and folders.
 
     Only new and changed files are read. A file that cannot be read is named in the report; what was indexed of it
-    before stays. Files that are gone leave the index. Raises ReadError for a path that does not exist, LockedError
-    while another process writes, ArchiveError where the folder cannot be used.
+    before stays. Files that are gone leave the index. `progress` is told of every file, `pace` every few hundred
+    passages, both in this thread. Many passages are counted in several processes: a script that calls this keeps the
+    call under `if __name__ == "__main__"`. Raises ReadError for a path that does not exist, LockedError while another
+    process writes, ArchiveError where the folder cannot be used.
     """
     started = time.perf_counter()
     files = list({file.resolve(): file for file in find_files(paths)}.values())
     with _lock(folder):
         archive = _open_or_create(folder)
         try:
-            run = _Run(archive, files, paths)
+            run = _Run(archive, files, paths, pace or (lambda _: None))
             run.read(progress or (lambda done, files, name: None))
             summary = archive.summary()
         finally:
@@ -66,28 +96,34 @@ def index(paths: Sequence[Path], folder: Path, *, progress: Progress | None = No
 class _Run:
     """One run of indexing, inside one transaction."""
 
-    def __init__(self, archive: Archive, files: Sequence[Path], paths: Sequence[Path]) -> None:
+    def __init__(
+        self, archive: Archive, files: Sequence[Path], paths: Sequence[Path], pace: Callable[[Pace], None]
+    ) -> None:
         self.archive = archive
         self.files = files
         self.folders = [path.resolve() for path in paths if path.is_dir()]
         self.known = archive.files()
-        self.terms: list[Terms] = []
+        self.counted: list[Counted] = []
         self.numbers: list[int] = []
         self.gone: list[int] = []
         self.problems: list[ReadError] = []
-        self.changed = self.removed = 0
+        self.changed = self.removed = self.passages = self.postings = 0
+        self.pace, self.started = pace, time.perf_counter()
+        self.bytes_read = self.bytes_left = 0.0
 
     def read(self, progress: Progress) -> None:
         """Read what is new or changed, drop what is gone, switch to the new postings."""
         with self.archive.writing():
-            for done, file in enumerate(self.files):
-                progress(done, len(self.files), str(file))
-                self._refresh(file)
+            self.bytes_left = sum(map(self._size, self.files))
+            with Tokeniser(self._collect) as tokeniser:
+                for done, file in enumerate(self.files):
+                    progress(done, len(self.files), str(file))
+                    self._refresh(file, tokeniser)
             progress(len(self.files), len(self.files), "")
             self._drop_missing()
             if self.changed or self.removed:
                 upkeep.remove(self.archive, self.gone)
-                upkeep.add(self.archive, [count(self.terms)], self.numbers)
+                self._flush()
                 self.archive.advance()
         if self.changed or self.removed:
             with self.archive.writing():
@@ -95,7 +131,31 @@ class _Run:
                     self.archive.advance()
             upkeep.clear(self.archive)
 
-    def _refresh(self, file: Path) -> None:
+    def _collect(self, numbers: Sequence[int], counted: Counted) -> None:
+        """Take what was counted in some passages; write a segment when it is much."""
+        self.numbers += numbers
+        self.counted.append(counted)
+        self.passages += len(numbers)
+        self.postings += len(counted.places)
+        seconds = time.perf_counter() - self.started
+        self.pace(Pace(self.passages, int(self.bytes_read), int(self.bytes_read + self.bytes_left), seconds))
+        if self.postings >= FLUSHED:
+            self._flush()
+
+    def _flush(self) -> None:
+        upkeep.add(self.archive, self.counted, self.numbers)
+        self.counted, self.numbers, self.postings = [], [], 0
+
+    def _size(self, file: Path) -> int:
+        """Return the bytes of a file if it looks new or changed."""
+        try:
+            status = file.stat()
+        except OSError:
+            return 0
+        before = self.known.get(str(file.resolve()))
+        return 0 if before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns) else status.st_size
+
+    def _refresh(self, file: Path, tokeniser: Tokeniser) -> None:
         path = str(file.resolve())
         before = self.known.get(path)
         try:
@@ -112,14 +172,14 @@ class _Run:
             self.archive.note_file(replace(state, problem=before.problem, fix=before.fix))
             self._repeat(before)
             return
-        self._take(file, state)
+        self._take(file, state, tokeniser)
 
     def _repeat(self, before: FileState) -> None:
         """Name again what is still wrong with an unchanged file."""
         if before.problem:
             self.problems.append(ReadError(before.name, before.problem, fix=before.fix or ""))
 
-    def _take(self, file: Path, state: FileState) -> None:
+    def _take(self, file: Path, state: FileState, tokeniser: Tokeniser) -> None:
         try:
             articles = list(articles_of(file, name=state.name, report=self.problems.append))
         except ReadError as error:
@@ -128,16 +188,17 @@ class _Run:
             self.archive.note_file(replace(state, problem=problem, fix=error.fix))
             return
         self.gone += self.archive.remove_articles(state.path)
-        self._add(state.path, articles)
+        for article in articles:
+            self._add(state.path, article, tokeniser)
+            self.bytes_read += state.size / len(articles)
+            self.bytes_left -= state.size / len(articles)
         self.archive.note_file(state)
         self.changed += 1
 
-    def _add(self, path: str, articles: Iterable[Article]) -> None:
-        for article in articles:
-            passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
-            for number, passage in self.archive.add_article(path, article, passages):
-                self.numbers.append(number)
-                self.terms.append(passage_terms(passage))
+    def _add(self, path: str, article: Article, tokeniser: Tokeniser) -> None:
+        passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
+        for number, passage in self.archive.add_article(path, article, passages):
+            tokeniser.add(number, passage)
 
     def _drop_missing(self) -> None:
         here = {str(file.resolve()) for file in self.files}

@@ -1,0 +1,129 @@
+"""Passages -> counted terms, on all cores where there are many."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+
+from retrieval.engines.counting import Counted, count
+from retrieval.records import Passage
+from retrieval.terms import passage_terms
+
+BATCH = 200
+"""So many passages are counted at a time."""
+ALONE = 1_000_000
+"""Up to so many characters are counted in this process: starting others takes longer than they would save."""
+WAITING = 3
+"""So many batches for each core are under way, so that memory stays bounded whatever is added."""
+Collect = Callable[[Sequence[int], Counted], None]
+"""Takes the numbers of some passages and what was counted in them."""
+
+
+class Tokeniser:
+    """Counts the terms of passages and hands them on in the order in which they came; a context to work in.
+
+    A process that breaks down costs nothing but time: what it had is counted here. The processes end with the context,
+    also by an error or Ctrl-C, and with this process, whatever ends it.
+    """
+
+    def __init__(self, collect: Collect, *, cores: int | None = None) -> None:
+        """Hand on to `collect`; `cores` are all that this process may use unless told otherwise."""
+        self._collect = collect
+        self._cores = cores or _cores()
+        self._pool: ProcessPoolExecutor | None = None
+        self._batch: list[tuple[int, Passage]] = []
+        self._waiting: deque[tuple[list[tuple[int, Passage]], Future[Counted]]] = deque()
+        self._characters = 0
+
+    def __enter__(self) -> "Tokeniser":
+        """Begin; other processes start only when there is much."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Hand on what is left, unless there was an error, and end the processes."""
+        try:
+            if kind is None:
+                self._hand_out()
+                while self._waiting:
+                    self._hand_on()
+        finally:
+            self._stop()
+
+    def add(self, number: int, passage: Passage) -> None:
+        """Take a passage with its number."""
+        self._batch.append((number, passage))
+        self._characters += len(passage.text)
+        if len(self._batch) >= BATCH:
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Have the batch at hand counted, here or elsewhere."""
+        batch, self._batch = self._batch, []
+        if self._pool is None and self._cores > 1 and self._characters > ALONE:
+            spawning = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._cores, mp_context=spawning, initializer=_begin)
+        if self._pool is not None:
+            try:
+                self._waiting.append((batch, self._pool.submit(counted, [passage for _, passage in batch])))
+            except BrokenProcessPool:
+                self._go_on_alone()
+        if self._pool is None:
+            self._collect([number for number, _ in batch], counted([passage for _, passage in batch]))
+        elif len(self._waiting) > WAITING * self._cores:
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Wait for the oldest batch."""
+        batch, future = self._waiting.popleft()
+        try:
+            result = future.result()
+        except BrokenProcessPool:
+            self._waiting.appendleft((batch, future))
+            self._go_on_alone()
+        else:
+            self._collect([number for number, _ in batch], result)
+
+    def _go_on_alone(self) -> None:
+        """Count what other processes have not, here, and all that comes after it."""
+        self._stop()
+        self._cores = 1
+        while self._waiting:
+            batch, future = self._waiting.popleft()
+            done = future.done() and not future.cancelled() and future.exception() is None
+            result = future.result() if done else counted([passage for _, passage in batch])
+            self._collect([number for number, _ in batch], result)
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+def counted(passages: Sequence[Passage]) -> Counted:
+    """Count the terms of some passages."""
+    return count(map(passage_terms, passages))
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
