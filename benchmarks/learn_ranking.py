@@ -45,7 +45,7 @@ SETS = {
 }
 WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
-SIGNS = (*ranking.PASSAGE_FEATURES[1:], "whole", "lead", "always")
+SIGNS = (*ranking.PASSAGE_FEATURES[1:], "focus", "lead", "always")
 """What the confidence may rest on: all but the engine's score relative to the best, which is 1 for the first hit."""
 REFUSED_WORTH = 2.0
 """How much more an unanswerable question counts for the confidence."""
@@ -152,7 +152,7 @@ def sensible(rows: Rows, right: NDArray[np.bool_], worth: Rows, names: Sequence[
     while True:
         columns = [list(names).index(name) for name in kept]
         weights = dict(zip(kept, logistic(rows[:, columns], right, worth).tolist(), strict=True))
-        wrong = [n for n in kept if n != "always" and (weights[n] > 0) == (n == "missing")]
+        wrong = [name for name in kept if name != "always" and weights[name] < 0]
         if not wrong:
             return weights
         kept.remove(max(wrong, key=lambda name: abs(weights[name]) * float(rows[:, list(names).index(name)].std())))

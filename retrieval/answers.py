@@ -9,21 +9,20 @@ from retrieval import analysis
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.questions import Reading
-from retrieval.ranking import PASSAGE_FEATURES, Ranked
+from retrieval.ranking import PASSAGE_FEATURES, SENTENCE_FEATURES, Ranked
 from retrieval.records import Answer, Hit, Question, Span
 from retrieval.repeats import fold
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "around": 0.24, "tile": 0.32, "kind": 0.75, "names": 3.61, "date": 1.94, "article": 1.31, "focus": 0.74,
-    "whole": 0.62, "lead": 0.51, "always": -9.28,
+    "around": 1.12, "tile": 0.01, "kind": 0.56, "names": 3.46, "date": 1.82, "article": 1.24, "whole": 0.52,
+    "focus": 0.67, "lead": 0.54, "always": -9.26,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
-`whole` tells whether all words stand in the article; `lead` is the score above the best hit of another article, within
-LEAD; `always` counts once.
+`focus` is the best sentence's; `lead` is the score above the best hit of another article, within LEAD; `always` counts
+once.
 """
 LEAD = 4.0
-NEARLY_ALL = 0.999
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
 
@@ -65,8 +64,8 @@ def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     others = [each.score for each in ranked if each.stored.article != hit.stored.article]
     lead = hit.score - max(others, default=hit.score - LEAD)
     seen = dict(zip(PASSAGE_FEATURES, hit.features.tolist(), strict=True))
-    seen |= {"whole": float(seen["context"] > NEARLY_ALL), "lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
-    return seen
+    focus = 0.0 if hit.best is None else float(hit.sentences[hit.best, SENTENCE_FEATURES.index("focus")])
+    return seen | {"focus": focus, "lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

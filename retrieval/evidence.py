@@ -69,10 +69,6 @@ class Evidence:
         """Return the share of the words beside the asking one that stand in a text; 1 where there are none."""
         return _share_of(self._focus, text)
 
-    def missing(self, text: str) -> float:
-        """Return the rarity of the rarest word of the question that does not stand in the text: 0 (none) to about 1."""
-        return max((rarity for find, rarity in self._units if not find(text)), default=0.0)
-
     def units(self, text: str) -> float:
         """Return the share of the question's words, by rarity, that stand in a text; 1 where it has none."""
         total = sum(rarity for _, rarity in self._units)

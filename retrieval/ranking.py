@@ -24,7 +24,7 @@ PREFERRED = 20
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": -0.51, "own": 3.73, "kind": 3.60, "focus": 2.38, "around": 1.25, "first": -0.73, "length": 0.51,
+    "share": -0.89, "own": 4.24, "kind": 3.35, "focus": 1.89, "around": 1.44, "first": -0.59, "length": 0.49,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py.
 
@@ -32,18 +32,18 @@ share: of the question, by rarity; own: the same, terms that many sentences of t
 kind of answer wanted; focus: the words beside the asking one; around: share with the sentences before and after.
 """
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 6.06, "passage": 3.02, "sentence": -1.30, "around": 2.17, "best": -0.26, "own": 1.99, "head": -0.56,
-    "tile": -3.24, "kind": 2.52, "names": 3.51, "date": 5.35, "article": 13.29, "length": -0.09, "focus": 1.50,
-    "missing": 0.89, "units": 2.14, "context": -2.43,
+    "engine": 6.36, "around": 2.78, "tile": -2.02, "kind": 1.20, "names": 2.73, "date": 5.34, "article": 10.51,
+    "units": 3.05, "whole": -1.40,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py.
 
-engine: score relative to the best; passage, sentence, around, head, article: share of the question in the passage with
-its headline, in its fullest sentence, in that with its neighbours, in the headline, in the article; best: the best
-sentence's weight; own: share of the best sentence that is not all over the article; tile: longest stretch of the
-question; kind, focus: of the best sentence; missing, units: with headline, byline and date; names, context: with the
-passages of the article at hand too; length: log of characters.
+engine: score relative to the best; around: greatest share of the question, by rarity, in a sentence with neighbours;
+tile: longest stretch of the question; kind: of the best sentence, or whether there is the byline or headline asked for;
+date: dates named that the article bears; article: share of the question in the passages at hand of its article;
+units: share of its words in the passage with headline, byline and date; names: the same in its article, of names and
+numbers; whole: 1 where all words stand in its article.
 """
+NEARLY_ALL = 0.999
 SENTENCE_FEATURES = tuple(SENTENCE)
 PASSAGE_FEATURES = tuple(PASSAGE)
 Rows = NDArray[np.float64]
@@ -132,7 +132,7 @@ class _View:
         sentences = self._sentence_rows(siblings)
         sums = sentences @ np.array(list(SENTENCE.values()))
         best = int(sums.argmax()) if len(sums) else None
-        features = self._passage_row(engine, siblings, sentences, best, float(sums.max(initial=0.0)))
+        features = self._passage_row(engine, siblings, sentences, best)
         score = float(features @ np.array(list(PASSAGE.values())))
         return Ranked(self.stored, score, features, self.spans, sentences, best)
 
@@ -154,35 +154,23 @@ class _View:
             ]
         ).T
 
-    def _passage_row(
-        self, engine: float, siblings: Sequence["_View"], sentences: Rows, best: int | None, weight: float
-    ) -> Rows:
+    def _passage_row(self, engine: float, siblings: Sequence["_View"], sentences: Rows, best: int | None) -> Rows:
         evidence, passage = self.evidence, self.stored.passage
-        columns = dict(zip(SENTENCE_FEATURES, sentences[best], strict=True)) if best is not None else {}
-        everything = "\n".join((self.text, self.head, analysis.normalise(note(passage))))
-        context = "\n".join((everything, *(view.text for view in siblings)))
-        article = np.any([view.anywhere for view in siblings], axis=0)
-        kind = columns.get("kind", 0.0)
+        printed = "\n".join((self.text, self.head, analysis.normalise(note(passage))))
+        article = "\n".join((printed, *(view.text for view in siblings)))
+        kind = 0.0 if best is None else sentences[best, SENTENCE_FEATURES.index("kind")]
         if evidence.reading.wanted in ("byline", "headline"):
             kind = float(bool(getattr(passage, evidence.reading.wanted)))
         named = {
             "engine": engine,
-            "passage": evidence.share(self.anywhere),
-            "sentence": sentences[:, 0].max(initial=0.0),
             "around": sentences[:, SENTENCE_FEATURES.index("around")].max(initial=0.0),
-            "best": weight,
-            "own": columns.get("own", 0.0),
-            "head": evidence.share(self.in_head),
             "tile": evidence.tile(self.text),
             "kind": kind,
-            "names": evidence.names(context),
-            "date": dated(passage.source.date, everything, evidence.reading.dates, evidence.reading.period),
-            "article": evidence.share(article),
-            "length": np.log1p(len(self.text) / 100),
-            "focus": columns.get("focus", 0.0),
-            "missing": evidence.missing(everything),
-            "units": evidence.units(everything),
-            "context": evidence.units(context),
+            "names": evidence.names(article),
+            "date": dated(passage.source.date, printed, evidence.reading.dates, evidence.reading.period),
+            "article": evidence.share(np.any([view.anywhere for view in siblings], axis=0)),
+            "units": evidence.units(printed),
+            "whole": float(evidence.units(article) > NEARLY_ALL),
         }
         return np.array([named[name] for name in PASSAGE_FEATURES], dtype=np.float64)
 
