@@ -129,26 +129,6 @@ def check(arguments: argparse.Namespace) -> int:
     return int(any(finding.state == "wrong" for finding in findings))
 
 
-def evaluate(arguments: argparse.Namespace) -> int:
-    """Hold the index against a question set."""
-    from bot import terminal
-    from retrieval import evaluation
-
-    settings = settings_of(arguments)
-    questions = evaluation.read_questions(arguments.questions)
-    with _opened(settings) as retriever:
-        verdicts = list(evaluation.judge_all(questions, retriever.ask, limit=settings.chat.hits))
-    figures = evaluation.named(evaluation.figures(verdicts))
-    misses = [{"id": v.question.id, "question": v.question.question, "miss": v.miss} for v in verdicts if v.miss]
-    if arguments.json:
-        print(printing.json_line({**figures, "misses": misses}))
-    else:
-        screen = terminal.console(sys.stdout)
-        screen.print(terminal.figure_table(figures))
-        screen.print(terminal.miss_table(misses))
-    return 0
-
-
 def stats(arguments: argparse.Namespace) -> int:
     """Show what is in the index."""
     from bot import terminal

@@ -53,8 +53,8 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _command(name: str) -> Command:
-    module = "bot.page_commands" if name in ("read", "index") else "bot.answer_commands"
-    command: Command = getattr(importlib.import_module(module), name)
+    modules = {"read": "page_commands", "index": "page_commands", "evaluate": "evaluating"}
+    command: Command = getattr(importlib.import_module(f"bot.{modules.get(name, 'answer_commands')}"), name)
     return command
 
 
@@ -95,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate = _add(commands, "eval", "measure the answers to a question set", "baoda eval questions.jsonl", "evaluate")
     evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path, help="one question a line as JSON")
     _json(evaluate, "the figures and misses as JSON")
+    evaluate.add_argument("--html", metavar="FILE", type=Path, help="write a page with a picture of calibration too")
     _index(evaluate)
 
     stats = _add(commands, "stats", "show what is in the index", "baoda stats --index index")

@@ -223,6 +223,17 @@ def figure_table(figures: Mapping[str, float | None]) -> Table:
     return pairs({name: _figure(value) for name, value in figures.items()})
 
 
+def group_table(name: str, rows: Mapping[str, Mapping[str, float | None]]) -> Table:
+    """Return the figures of groups of questions, one group a row."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(name)
+    for figure in next(iter(rows.values()), {}):
+        table.add_column(figure, justify="right")
+    for group, figures in rows.items():
+        table.add_row(line(group), *map(_figure, figures.values()))
+    return table
+
+
 def _figure(value: float | None) -> str:
     if value is None:
         return "-"

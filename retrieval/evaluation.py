@@ -15,6 +15,9 @@ Mode = Literal["any", "all"]
 Place = Literal["text", "byline", "headline"]
 Miss = Literal["refused", "another headline", "answer not in the passage", "answered though the archive does not say"]
 
+GROUPS = ("type", "style", "split")
+"""What questions may be grouped by."""
+
 _IGNORED = re.compile(r"[\s“”\"‘’'「」『』《》，,。；;：:、（）()·—\-]+")
 _FIX = 'write one JSON object a line, such as {"id": "q1", "question": "…", "answerable": true, "headline": "…", …}'
 
@@ -32,6 +35,9 @@ class GoldQuestion:
     answer_in: Place = "text"
     gold: tuple[str, ...] = ()
     """Ids of the articles that count as right, where the headline is not enough."""
+    type: str = ""
+    style: str = ""
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,10 @@ class Verdict:
     right_at_3: bool
     sentence_right: bool
     refused: bool
+    confidence: float | None = None
+    """Of the first hit, also where the question was refused; None without a hit."""
+    first_right: bool = False
+    """The first hit answers, whether it was given as the answer or not."""
 
     @property
     def miss(self) -> Miss | None:
@@ -95,7 +105,9 @@ def _question(written: Any) -> GoldQuestion:
     if not isinstance(written, dict):
         raise TypeError("not a JSON object")
     known = {field.name for field in fields(GoldQuestion)}
-    values = {name: value for name, value in written.items() if name in known and value is not None}
+    values: dict[str, Any] = {"answerable": True} if written.get("gold") else {}
+    values |= {name: value for name, value in written.items() if name in known and value is not None}
+    values |= {name: str(values[name]) for name in GROUPS if name in values}
     for name in ("answers", "gold"):
         listed = values.get(name, ())
         if not isinstance(listed, list | tuple):
@@ -114,7 +126,8 @@ def _question(written: Any) -> GoldQuestion:
 
 def judge(question: GoldQuestion, answer: Answer) -> Verdict:
     """Hold an answer against what is known of the question."""
-    first = answer.hits[0] if answer.answered and answer.hits else None
+    best = answer.hits[0] if answer.hits else None
+    first = best if answer.answered else None
     right = first is not None and _from_gold(question, first)
     fitting = [_from_gold(question, hit) and _holds(question, _printed(question, hit)) for hit in answer.hits[:3]]
     in_text = question.answer_in == "text"
@@ -125,6 +138,8 @@ def judge(question: GoldQuestion, answer: Answer) -> Verdict:
         right_at_3=answer.answered and any(fitting),
         sentence_right=right and in_text and first is not None and _holds(question, first.sentence_text or ""),
         refused=not answer.answered,
+        confidence=best.confidence if best else None,
+        first_right=question.answerable and bool(fitting) and fitting[0],
     )
 
 
@@ -148,6 +163,15 @@ def figures(verdicts: Sequence[Verdict]) -> Figures:
         false_refusal=_share([verdict.refused for verdict in yes]),
         refused=_share([verdict.refused for verdict in no]),
     )
+
+
+def grouped(verdicts: Sequence[Verdict], name: str) -> dict[str, Figures]:
+    """Return the figures of each group of questions by one of GROUPS, largest first; none where nobody named any."""
+    groups: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        if value := getattr(verdict.question, name):
+            groups.setdefault(value, []).append(verdict)
+    return {value: figures(each) for value, each in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))}
 
 
 def named(all_figures: Figures) -> Mapping[str, float | None]:

@@ -96,7 +96,7 @@ def test_question_sets_are_read(tmp_path: Path) -> None:
     lines = [LINE, {"question": "无", "answerable": False, "answers": []}, gold]
     file.write_text("\n\n".join(json.dumps(line) for line in lines), encoding="utf-8-sig")
     assert read_questions(file) == [
-        GoldQuestion("q1", "问", True, "题", ("答",)),
+        GoldQuestion("q1", "问", True, "题", ("答",), style="plain"),
         GoldQuestion("", "无", False),
         GoldQuestion("", "问", True, "", ("答",), gold=("7",)),
     ]
