@@ -4,14 +4,14 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config, printing
-from bot.page_commands import index_configured, settings_of
+from bot.page_commands import index_beside, index_configured, settings_of
 from retrieval.errors import BaodaError, NoArchiveError
 from retrieval.records import Question, Summary
 
@@ -74,14 +74,20 @@ def serve(arguments: argparse.Namespace) -> int:
         from bot import telegram_run
         from bot.memory.memory import Memory
 
-        with closing(Memory.open(settings.memory_file)) as memory:
-            assistant = _assistant(retriever, settings, memory)
+        with closing(Memory.open(settings.memory_file, settings.memory)) as memory:
+            assistant = _assistant(retriever, settings, memory, lambda: index_beside(arguments))
             telegram_run.serve(assistant, settings.telegram, token, memory=memory, tell=_say)
     return 0
 
 
-def _assistant(retriever: "Retriever", settings: config.Settings, memory: "Memory | None" = None) -> "Assistant":
+def _assistant(
+    retriever: "Retriever",
+    settings: config.Settings,
+    memory: "Memory | None" = None,
+    renew: Callable[[], None] = lambda: None,
+) -> "Assistant":
     from bot.assistant import Assistant
+    from bot.pace import Pace
 
     return Assistant(
         retriever.ask,
@@ -90,6 +96,9 @@ def _assistant(retriever: "Retriever", settings: config.Settings, memory: "Memor
         hits=settings.chat.hits,
         shelf=retriever.browser(),
         memory=memory,
+        access=settings.access if memory else None,
+        pace=Pace() if memory else None,
+        renew=renew,
     )
 
 

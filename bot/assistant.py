@@ -1,21 +1,36 @@
 """A message goes in, what to reply comes out, or silence. Knows no Telegram: the terminal talks to it too."""
 
+import base64
+import binascii
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from bot.memory.memory import Memory
-from bot.messages import Message, Reply, View, has_words, is_courtesy, mark_of, split
+from bot.access import Door
+from bot.choices import Choices
+from bot.config import AccessSettings
+from bot.lookup import Lookup
+from bot.messages import Message, Reply, View, has_words, is_courtesy, split
+from bot.operators import Operators
+from bot.options import LANGUAGE, chosen, language_menu, settings_menu
+from bot.pace import Pace
 from bot.phrases import Phrases, language_for
 from bot.shelf import BARE, Shelf
-from retrieval.records import Answerer, Question, Summary
+from bot.welcome import about, joined, welcome
+from retrieval.records import Answerer, Summary
+
+if TYPE_CHECKING:
+    from bot.memory.memory import Memory
 
 QUESTION_LIMIT = 1000
 """Characters; a longer question gets a phrase."""
-EXAMPLES = 3
-EXAMPLE_LENGTH = 40
-GROUP_COMMANDS = ("ask", "help")
+GROUP_COMMANDS = ("ask", "help", "about", "lang", "settings")
 """What a group may call without naming the bot."""
+RULERS_COMMANDS = ("lang", "settings")
+"""What in a group is for its administrators."""
+QUESTION_LINK = "q-"
+"""What a link begins with that asks a question: https://t.me/bot?start=q-…, the question in base64 without `=`."""
 
 
 class Assistant:
@@ -30,19 +45,23 @@ class Assistant:
         hits: int = 5,
         today: Callable[[], date] = date.today,
         shelf: Shelf = BARE,
-        memory: Memory | None = None,
+        memory: "Memory | None" = None,
+        access: AccessSettings | None = None,
+        pace: Pace | None = None,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         """Take what answers questions, what the archive holds, the language of the unknown, the most hits to show.
 
-        The shelf gives whole articles, the memory keeps what readers said of answers; both may be missing.
+        The shelf gives whole articles, the memory keeps what was chosen and found useful, the pace keeps anybody from
+        taking all the time; each may be missing. `renew` brings the archive up to date for an administrator.
         """
         self.language = language
-        self._answerer = answerer
+        self.door = Door(access or AccessSettings(), memory.guests if memory else None)
         self._summary = summary
-        self._hits = hits
-        self._today = today
-        self._shelf = shelf
         self._memory = memory
+        self._pace = pace
+        self._lookup = Lookup(answerer, shelf, hits=hits, today=today, votes=memory is not None)
+        self._operators = Operators(self.door, memory, summary, renew) if memory else None
 
     def hears(self, message: Message) -> bool:
         """Tell whether the message is meant for the bot; without a search, so it may run on an event loop."""
@@ -53,39 +72,39 @@ class Assistant:
         command, words = split(message.text)
         if message.address == "reply" and command is None:
             return has_words(words) and not is_courtesy(words, "thanks_words")
+        if self._operators and self._operators.hears(message, command):
+            return True
         return message.address != "none" or command in GROUP_COMMANDS
+
+    def asks_who_rules(self, message: Message) -> bool:
+        """Tell whether it matters for a message if its writer may choose for the chat."""
+        return split(message.text)[0] in RULERS_COMMANDS
 
     def reply(self, message: Message) -> Reply | None:
         """Return what to reply to a message, or None for silence. Searches, so it may take a while."""
         if not self.hears(message):
             return None
         command, words = split(message.text)
-        language = self.language_of(message)
-        if command in ("start", "help"):
-            return self._welcome(message, greet=command == "start")
-        if command not in (None, "ask"):
-            return _says(language, "unknown_command", command=f"/{command}")
-        if is_courtesy(words, "hello_words"):
-            return self._welcome(message, greet=True)
-        if is_courtesy(words, "thanks_words"):
-            return _says(language, "thanks")
-        return self._objection(words, language) or self._opened(self._ask(words, language))
+        choices = self.choices(message)
+        language = self._language(message, choices)
+        if command == "start" and self.door.lets_in(message, words):
+            return welcome(language, self._summary(), message.chat, greet=True)
+        if not self.door.admits(message):
+            return self._refused(message, language)
+        if command == "start" and words.startswith(QUESTION_LINK):
+            command, words = None, _linked(words.removeprefix(QUESTION_LINK))
+        if command in (None, "ask"):
+            return self._answered(message, words, language, choices)
+        return self._commanded(message, command, words, language, choices)
 
     def turn(self, message: Message, view: View) -> Reply | None:
         """Return the answer to a message's question as this view shows it; None where it is no more to be had."""
         _, words = split(message.text)
-        language = self.language_of(message)
-        if self._objection(words, language):
+        choices = self.choices(message)
+        language = self._language(message, choices)
+        if self._objection(words, language) or not self.door.admits(message):
             return None
-        reply = self._ask(words, language)
-        if view.kind == "hit" and not view.mark:
-            return self._opened(reply.turned(view.rank))
-        ranks = [rank for rank, hit in enumerate(reply.hits, 1) if mark_of(hit.passage.article_id) == view.mark]
-        if not ranks:
-            return None
-        reply = self._opened(reply.turned(view.rank if view.rank in ranks else ranks[0]))
-        place = max(0, min(view.place, len(reply.article) - 1))
-        return replace(reply, view=replace(view, rank=reply.rank, place=place)) if reply.article else reply
+        return self._lookup.turned(words, language, choices, view)
 
     def vote(self, message: Message, view: View, card: str, *, useful: bool) -> bool:
         """Take down whether an answer was useful; a second vote on the same card replaces the first."""
@@ -96,53 +115,101 @@ class Assistant:
         self._memory.votes.cast(card, words, reply.hit.passage.article_id, useful=useful)
         return True
 
+    def choose(self, message: Message, action: str) -> Reply:
+        """Change what a chat has chosen, as a button of one of the menus says; return what to show then."""
+        papers = self._summary().papers
+        choices = self.choices(message)
+        if self._memory and message.place is not None:
+            choices = self._memory.chats.change(message.place, lambda before: chosen(before, action, papers))
+        language = self._language(message, choices)
+        if action.startswith(LANGUAGE):
+            return says(language, "language_chosen")
+        return settings_menu(language, choices, papers, group=message.chat == "group")
+
+    def joined(self, message: Message, *, hears_all: bool) -> Reply | None:
+        """Return what to say in a group that the bot was added to."""
+        language = self._language(message, self.choices(message))
+        if not self.door.admits(message):
+            return self._refused(message, language)
+        return joined(language, hears_all=hears_all)
+
+    def left(self, place: int) -> None:
+        """Forget a chat that the bot was taken out of."""
+        if self._memory:
+            self._memory.chats.forget(place)
+
+    def moved(self, old: int, new: int) -> None:
+        """Take along what is kept of a chat that has got another number."""
+        if self._memory:
+            self._memory.move(old, new)
+
     def phrase(self, name: str, code: str | None) -> Reply:
         """Return a reply of one phrase for a reader whose program speaks the language of this code."""
-        return _says(language_for(code, default=self.language), name)
+        return says(language_for(code, default=self.language), name)
 
-    def language_of(self, message: Message) -> str:
-        """Return the locale in which the message's writer is answered."""
-        return language_for(message.language, default=self.language)
+    def choices(self, message: Message) -> Choices:
+        """Return what the message's chat has chosen."""
+        return self._memory.chats.of(message.place) if self._memory and message.place is not None else Choices()
 
-    def _ask(self, words: str, language: str) -> Reply:
-        answer = self._answerer(Question(words, limit=self._hits, today=self._today()))
-        return Reply(language, answer=answer, rank=1 if answer.answered and answer.hits else 0)
+    def _language(self, message: Message, choices: Choices) -> str:
+        return choices.language or language_for(message.language, default=self.language)
 
-    def _opened(self, reply: Reply) -> Reply:
-        """Return a reply with the article of its hit, as far as the shelf has it."""
-        article = self._shelf.article(reply.hit.passage.article_id) if reply.hit else ()
-        return replace(reply, article=article, votes=self._memory is not None)
+    def _answered(self, message: Message, words: str, language: str, choices: Choices) -> Reply | None:
+        if is_courtesy(words, "hello_words"):
+            return welcome(language, self._summary(), message.chat, greet=True)
+        if is_courtesy(words, "thanks_words"):
+            return says(language, "thanks")
+        verdict = self._pace.judge(message, words) if self._pace else "go"
+        if verdict != "go":
+            return says(language, "patience") if verdict == "wait" else None
+        if objection := self._objection(words, language):
+            return objection
+        reply = self._lookup.reply(words, language, choices, previous=message.previous)
+        if reply.sureness != "answered":
+            if self._memory:
+                self._memory.unanswered.note(words)
+            if message.chat == "group" and choices.only_sure:
+                return None
+        return replace(reply, private=message.chat == "group" and choices.private)
+
+    def _commanded(self, message: Message, command: str, words: str, language: str, choices: Choices) -> Reply | None:
+        if command == "about" or (command == "start" and words == "about"):
+            return about(language, self._summary(), kept_days=self._memory.unanswered_days if self._memory else None)
+        if command in ("start", "help"):
+            return welcome(language, self._summary(), message.chat, greet=command == "start")
+        if command in RULERS_COMMANDS and self._memory:
+            if message.chat == "group" and not message.rules:
+                return says(language, "admins_only") if message.address != "none" else None
+            if command == "lang":
+                return language_menu(language, choices)
+            return settings_menu(language, choices, self._summary().papers, group=message.chat == "group")
+        if self._operators and self._operators.hears(message, command):
+            return self._operators.reply(message, command, words, Phrases.load(language))
+        return says(language, "unknown_command", command=f"/{command}")
+
+    def _refused(self, message: Message, language: str) -> Reply | None:
+        number = self.door.tells(message)
+        name = "refused_group" if message.chat == "group" else "refused"
+        return says(language, name, number=number) if number is not None else None
 
     def _objection(self, words: str, language: str) -> Reply | None:
         if not words:
-            return _says(language, "empty")
+            return says(language, "empty")
         if not has_words(words):
-            return _says(language, "wordless")
+            return says(language, "wordless")
         if len(words) > QUESTION_LIMIT:
-            return _says(language, "too_long", limit=QUESTION_LIMIT)
+            return says(language, "too_long", limit=QUESTION_LIMIT)
         return None
 
-    def _welcome(self, message: Message, *, greet: bool) -> Reply:
-        language = self.language_of(message)
-        phrases = Phrases.load(language)
-        summary = self._summary()
-        lines = [phrases.say("greeting")] if greet else []
-        lines.append(phrases.say("how_to_ask"))
-        if message.chat != "terminal":
-            lines.append(phrases.say("group_manners"))
-        if summary.first_date and summary.last_date:
-            first, last = phrases.date(summary.first_date), phrases.date(summary.last_date)
-            lines.append(phrases.say("holdings_dated", articles=summary.articles, first=first, last=last))
-        elif summary.articles:
-            lines.append(phrases.say("holdings", articles=summary.articles))
-        return Reply(language, words="\n\n".join(lines), examples=_examples(summary))
 
-
-def _says(language: str, name: str, **values: object) -> Reply:
+def says(language: str, name: str, **values: object) -> Reply:
+    """Return a reply of one phrase."""
     return Reply(language, words=Phrases.load(language).say(name, **values))
 
 
-def _examples(summary: Summary) -> tuple[str, ...]:
-    headlines = (" ".join(headline.split()) for headline in summary.headlines)
-    fitting = dict.fromkeys(headline for headline in headlines if 0 < len(headline) <= EXAMPLE_LENGTH)
-    return tuple(fitting)[:EXAMPLES]
+def _linked(words: str) -> str:
+    """Return the question of a link; empty where it holds none."""
+    try:
+        return base64.urlsafe_b64decode(words + "=" * (-len(words) % 4)).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""

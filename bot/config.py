@@ -44,6 +44,21 @@ class MemorySettings:
 
     database: Path | None = None
     """None: `memory.sqlite` beside the folder of the index."""
+    unanswered_days: Annotated[int, Between(0, 3650)] = 90
+    """How long the text of questions without an answer is kept; 0: not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSettings:
+    """Who is answered."""
+
+    mode: Literal["open", "listed"] = "open"
+    admins: tuple[int, ...] = ()
+    """Who may use /stats, /unanswered, /reload, /allow and /deny."""
+    users: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    invite: str | None = None
+    """Who opens the bot with this code is let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,7 @@ class Settings(RetrievalSettings):
     chat: ChatSettings = field(default_factory=ChatSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
 
     @property
     def memory_file(self) -> Path:

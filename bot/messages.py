@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+import time
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.phrases import Phrases, words_of_courtesy
@@ -32,6 +33,27 @@ class Message:
     """Another bot is tagged, or the command names another bot."""
     language: str | None = None
     """As the writer's program names it, such as `zh-hans`; None where unknown."""
+    previous: str | None = None
+    """The question before, on which this one may lean."""
+    writer: int | None = None
+    """The number of who wrote it; None where unknown, as with anonymous administrators of a group."""
+    place: int | None = None
+    """The number of the chat that it was written to."""
+    about: int | None = None
+    """The number of the person whose message it replies to."""
+    rules: bool = False
+    """Whether the writer may choose for the chat: it is private, or the writer is an administrator of the group."""
+    sent: float = field(default_factory=time.time)
+    """When it was written, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose, as a button: its label, what it does, and whether it is chosen now."""
+
+    label: str
+    action: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,10 @@ class Reply:
     """All passages of the shown hit's article, where they are at hand."""
     votes: bool = False
     """Whether somebody takes down if the answer was useful."""
+    options: tuple[tuple[Option, ...], ...] = ()
+    """Rows of what can be chosen."""
+    private: bool = False
+    """Whether it is for the asker's eyes only, also in a group."""
 
     @property
     def sureness(self) -> Sureness | None:

@@ -1,6 +1,7 @@
 """The commands about pages: what is on them, and the index of them. Each imports its own parts."""
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -145,3 +146,14 @@ def index_configured(settings: config.Settings) -> None:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def index_beside(arguments: argparse.Namespace) -> None:
+    """Bring the index up to date in a process of its own, so that the bot that asks for it loads no reader of files."""
+    line = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", "index"]
+    line += ["--config", str(arguments.config)] if arguments.config else []
+    line += ["--index", str(arguments.index)] if getattr(arguments, "index", None) else []
+    done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    if done.returncode:
+        told = [told for told in done.stderr.splitlines() if told.startswith("error: ")] or ["error: it broke off"]
+        raise BaodaError(told[0].removeprefix("error: "), fix="run `baoda index` in a terminal to see more")

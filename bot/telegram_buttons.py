@@ -1,12 +1,13 @@
 """The buttons under a card, and what is read from a pressed one. Their data alone says what to do, for years."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.messages import Reply, View, ViewKind, mark_of
+from bot.messages import Option, Reply, View, ViewKind, mark_of
 from bot.telegram_text import clipped
 
 LISTED = 5
@@ -15,6 +16,8 @@ COPY_LIMIT = 256
 
 Vote = Literal["useful", "useless"]
 
+ACTION = re.compile(r"[sl]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
+"""What the buttons of the menus hold, as in `options`."""
 _TURN = re.compile(r"v1:(\d{1,3})(?::([0-9a-z]{1,13}))?")
 """The rank to turn to and, where the question is not the asker's own message, the asker."""
 _LEAF = re.compile(r"([pagb])1:(\d{1,3}):(\d{1,4}):([0-9a-f]{6})(?::([0-9a-z]{1,13}))?")
@@ -42,11 +45,25 @@ def read_press(data: str) -> Press | None:
     return None
 
 
+def option_buttons(rows: Sequence[Sequence[Option]]) -> InlineKeyboardMarkup:
+    """Return the buttons of a menu, what is chosen now marked."""
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(f"✓ {o.label}" if o.chosen else o.label, callback_data=o.action) for o in row]
+            for row in rows
+        ]
+    )
+
+
 def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> InlineKeyboardMarkup | None:
     """Return what can be done with an answer or with one passage of it; `cited` is what a button copies."""
     if reply.hit is None:
+        if reply.private:
+            return None
         row = [_turn(str(rank), rank, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
         return InlineKeyboardMarkup([row]) if row else None
+    if reply.private:
+        return InlineKeyboardMarkup([_last_row(replace(reply, votes=False), asker, cited)])
     rows = [_reading_row(reply, asker)]
     if reply.view.kind == "passage":
         rows.append([_turn(reply.phrases.say("back_to_passage"), reply.rank, asker)])

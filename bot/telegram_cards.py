@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyK
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
 from bot.remarks import other_places, remarks
-from bot.telegram_buttons import LISTED, answer_buttons, article_buttons
+from bot.telegram_buttons import LISTED, answer_buttons, article_buttons, option_buttons
 from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
 from retrieval.records import Hit, Passage, Source, Span
 
@@ -43,6 +43,8 @@ def card(reply: Reply, *, asker: int | None = None) -> Card:
     suggestions = None
     if reply.answer is None:
         _write_words(sheet, reply)
+        if reply.options:
+            return Card(sheet.text, tuple(sheet.entities), option_buttons(reply.options))
         suggestions = _suggestions(reply)
     elif reply.hit and reply.view.kind == "article":
         page, number = _write_article(sheet, reply, reply.hit)

@@ -5,14 +5,14 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
 from telegram import (
     CallbackQuery,
-    LinkPreviewOptions,
     Message,
-    ReplyParameters,
     Update,
     User,
 )
@@ -21,14 +21,20 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import Application, BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from bot.assistant import Assistant
+from bot.messages import ChatKind
 from bot.messages import Message as Asked
-from bot.telegram_buttons import Press, read_press
+from bot.telegram_buttons import ACTION, Press, read_press
 from bot.telegram_cards import Card, card
-from bot.telegram_messages import asker_of, hear, question_in
+from bot.telegram_groups import TelegramGroups, rules
+from bot.telegram_messages import Heard, asker_of, hear, question_in
+from bot.telegram_sending import edit, send, send_to_one
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 LOGGER = logging.getLogger(__name__)
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+FRESH = timedelta(minutes=2)
+"""How long after a message an edit of it may still be a question."""
+REMEMBERED = 4096
+"""Messages that were answered; their edits are not."""
 TYPING_LASTS = 4.5
 """Seconds until the typing notice has to be sent again; Telegram shows it for five."""
 
@@ -44,41 +50,76 @@ class TelegramChat:
         self._assistant = assistant
         self._pool = pool
         self._patience = patience
+        self._answered: dict[tuple[int, int], None] = {}
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Give the application every handler there is."""
+        application.add_handlers(TelegramGroups(self._assistant, self._pool).handlers())
         application.add_handlers(self.handlers())
         application.add_error_handler(self.on_error)
 
     def handlers(self) -> list[BaseHandler[Update, Context, None]]:
-        """Return what is handled, the first that fits is taken. Edits and guest messages are none of these."""
+        """Return what is handled of a conversation, the first that fits is taken."""
         text = filters.TEXT | filters.CAPTION
         return [
             MessageHandler(filters.UpdateType.MESSAGE & text, self.on_text),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & text, self.on_edit),
             MessageHandler(
                 filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.ATTACHMENT, self.on_wordless
             ),
-            CallbackQueryHandler(self.on_turn),
+            CallbackQueryHandler(self.on_choice, ACTION),
+            CallbackQueryHandler(self.on_press),
         ]
 
     async def on_text(self, update: Update, context: Context) -> None:
         """Answer a text or a caption that is meant for the bot."""
-        message = update.message
-        heard = message and hear(message, context.bot.bot)
-        if not message or not heard or not self._assistant.hears(heard.message):
+        if update.message:
+            await self._answer(update.message, context)
+
+    async def on_edit(self, update: Update, context: Context) -> None:
+        """Answer a message that somebody mended at once to be meant for the bot, if it was not answered before."""
+        message = update.edited_message
+        if message and message.edit_date and message.edit_date - message.date <= FRESH:
+            await self._answer(message, context)
+
+    async def _answer(self, message: Message, context: Context) -> None:
+        heard = hear(message, context.bot.bot)
+        if not heard or not self._assistant.hears(heard.message) or not self._is_new(message):
             return
-        reply = await self._search(message, partial(self._assistant.reply, heard.message))
-        if reply:
-            await _send(message, heard.holder, card(reply, asker=heard.asker))
+        try:
+            await self._answer_heard(message, heard, context)
+        except BaseException:
+            self._answered.pop((message.chat.id, message.message_id), None)
+            raise
+
+    async def _answer_heard(self, message: Message, heard: Heard, context: Context) -> None:
+        asked = heard.message
+        if self._assistant.asks_who_rules(asked) and not asked.rules:
+            asked = replace(asked, rules=await rules(context.bot, message.chat.id, asked.writer))
+        reply = await self._search(message, partial(self._assistant.reply, asked))
+        if reply and reply.private:
+            await send_to_one(message, asked.writer, card(reply))
+        elif reply:
+            await send(message, heard.holder, card(reply, asker=heard.asker))
+
+    def _is_new(self, message: Message) -> bool:
+        """Tell whether a message was not answered yet, and note that it is now; an edit comes under the same number."""
+        key = (message.chat.id, message.message_id)
+        if key in self._answered:
+            return False
+        self._answered[key] = None
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        return True
 
     async def on_wordless(self, update: Update, context: Context) -> None:
         """Say in a private chat that only text is read; once is enough, so not for each picture of an album."""
         message = update.message
         heard = message and hear(message, context.bot.bot)
         if message and heard and not message.media_group_id:
-            await _send(message, message, card(self._assistant.phrase("text_only", heard.message.language)))
+            await send(message, message, card(self._assistant.phrase("text_only", heard.message.language)))
 
-    async def on_turn(self, update: Update, context: Context) -> None:
+    async def on_press(self, update: Update, context: Context) -> None:
         """Do what the pressed button under a card says; whoever may not is told so quietly."""
         query = cast(CallbackQuery, update.callback_query)
         shown = query.message if isinstance(query.message, Message) else None
@@ -86,7 +127,23 @@ class TelegramChat:
         if isinstance(turned, str):
             await query.answer(text=self._note(turned, query))
         elif shown:
-            await _edit(shown, turned)
+            await edit(shown, turned)
+            await query.answer()
+
+    async def on_choice(self, update: Update, context: Context) -> None:
+        """Change what a chat has chosen, if the one who pressed may."""
+        query = cast(CallbackQuery, update.callback_query)
+        shown = query.message if isinstance(query.message, Message) else None
+        person = query.from_user
+        if not shown:
+            await query.answer(text=self._note("question_gone", query))
+        elif shown.chat.type != ChatType.PRIVATE and not await rules(context.bot, shown.chat.id, person.id):
+            await query.answer(text=self._note("admins_only", query))
+        else:
+            kind: ChatKind = "private" if shown.chat.type == ChatType.PRIVATE else "group"
+            asked = Asked("", kind, language=person.language_code, writer=person.id, place=shown.chat.id)
+            reply = await self._search(shown, partial(self._assistant.choose, asked, query.data or ""))
+            await edit(shown, card(reply))
             await query.answer()
 
     async def _turned(self, query: CallbackQuery, shown: Message, me: User) -> Card | str:
@@ -128,7 +185,7 @@ class TelegramChat:
                 await update.callback_query.answer(text=self._note("trouble", update.callback_query))
             elif update.message and (heard := hear(update.message, context.bot.bot)):
                 trouble = self._assistant.phrase("trouble", heard.message.language)
-                await _send(update.message, update.message, card(trouble))
+                await send(update.message, update.message, card(trouble))
 
     def _note(self, name: str, query: CallbackQuery) -> str:
         return self._assistant.phrase(name, query.from_user.language_code).words
@@ -142,27 +199,3 @@ class TelegramChat:
             with contextlib.suppress(TelegramError):
                 await message.reply_chat_action(ChatAction.TYPING)
         return running.result()
-
-
-async def _send(message: Message, holder: Message, sheet: Card) -> None:
-    """Send a card to where the message stands (its topic too), as a reply to the one that holds the question."""
-    await message.reply_text(
-        sheet.text,
-        entities=sheet.entities,
-        reply_markup=sheet.buttons or (sheet.suggestions if message.chat.type == ChatType.PRIVATE else None),
-        reply_parameters=ReplyParameters(holder.message_id, allow_sending_without_reply=True),
-        link_preview_options=NO_PREVIEW,
-    )
-
-
-async def _edit(shown: Message, sheet: Card) -> None:
-    """Show another card in the place of one; the same card again is no matter."""
-    if (shown.text, shown.reply_markup) == (sheet.text, sheet.buttons):
-        return
-    try:
-        await shown.edit_text(
-            sheet.text, entities=sheet.entities, reply_markup=sheet.buttons, link_preview_options=NO_PREVIEW
-        )
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            raise

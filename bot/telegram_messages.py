@@ -1,11 +1,11 @@
 """Telegram's message becomes the assistant's: who is addressed, what is asked, and which message holds the question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Chat, MessageEntity, User
 from telegram import Message as TelegramMessage
 
-from bot.messages import Address, Message
+from bot.messages import Address, ChatKind, Message
 from retrieval.records import Span
 
 
@@ -40,18 +40,35 @@ def hear(message: TelegramMessage, me: User) -> Heard | None:
         address=_address(message, tags, me),
         for_another=tags.command_for_another or (tags.another and not tags.ours and not private),
         language=message.from_user.language_code if message.from_user else None,
+        writer=asker_of(message),
+        place=message.chat.id,
+        about=_person_replied_to(message),
+        rules=private or _in_the_groups_name(message),
+        sent=message.date.timestamp(),
     )
     return _about_another(message, heard, me) or Heard(heard, message)
 
 
 def question_in(holder: TelegramMessage, me: User, reader: User) -> Message:
     """Return the question that a message holds, to be answered in the language of who reads the answer."""
-    return Message(_without(_text(holder), _tags(holder, me).ours), language=reader.language_code)
+    text = _without(_text(holder), _tags(holder, me).ours)
+    kind: ChatKind = "private" if holder.chat.type == Chat.PRIVATE else "group"
+    return Message(text, kind, language=reader.language_code, writer=reader.id, place=holder.chat.id)
 
 
 def asker_of(holder: TelegramMessage) -> int | None:
     """Return the person whose message this is; None where it is unknown, as with anonymous administrators."""
     return None if holder.sender_chat or holder.from_user is None else holder.from_user.id
+
+
+def _in_the_groups_name(message: TelegramMessage) -> bool:
+    """Tell whether an anonymous administrator speaks, in the name of the group itself."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def _person_replied_to(message: TelegramMessage) -> int | None:
+    replied = message.reply_to_message
+    return asker_of(replied) if replied and replied.from_user and not replied.from_user.is_bot else None
 
 
 def _from_person(message: TelegramMessage) -> bool:
@@ -70,8 +87,7 @@ def _about_another(message: TelegramMessage, heard: Message, me: User) -> Heard 
     if holder.from_user is None or holder.from_user.is_bot:
         return None
     question = question_in(holder, me, holder.from_user).text
-    asked = Message(f"/ask {question}", heard.chat, heard.address, language=heard.language)
-    return Heard(asked, holder, asker_of(message))
+    return Heard(replace(heard, text=f"/ask {question}"), holder, asker_of(message))
 
 
 def _text(message: TelegramMessage) -> str:

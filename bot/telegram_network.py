@@ -2,17 +2,21 @@
 
 import asyncio
 import ipaddress
+import json
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from telegram import Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.config import TelegramSettings
 from retrieval.errors import ServeError
 
+LOGGER = logging.getLogger(__name__)
 TELEGRAM = "https://api.telegram.org"
 RETRY_PAUSES = (0.3, 1.0, 2.0)
 CONFLICT_PATIENCE = 30.0
@@ -93,7 +97,31 @@ class ListeningRequest(HTTPXRequest):
             self._watch.lost()
             raise
         self._watch.answered(code)
-        return code, payload
+        return code, readable(payload) if code == httpx.codes.OK else payload
+
+
+def readable(payload: bytes) -> bytes:
+    """Return the answer to getUpdates with those updates emptied that python-telegram-bot cannot read.
+
+    It would fail on all of them and fetch the same ones for ever. What they say is not logged, as PTB would.
+    """
+    answer = json.loads(payload)
+    updates = answer.get("result")
+    unreadable = [n for n, raw in enumerate(updates) if not _is_readable(raw)] if isinstance(updates, list) else []
+    if not unreadable:
+        return payload
+    for n in unreadable:
+        LOGGER.warning("an update cannot be read and is left out; it has %s", ", ".join(map(str, updates[n])))
+        updates[n] = {"update_id": updates[n]["update_id"]}
+    return json.dumps(answer).encode()
+
+
+def _is_readable(raw: dict[str, Any]) -> bool:
+    try:
+        Update.de_json(raw)
+    except Exception:
+        return False
+    return True
 
 
 class SendingRequest(HTTPXRequest):

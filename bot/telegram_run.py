@@ -11,16 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, cast
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, User
+from telegram import Bot, User
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Updater
 
 from bot.assistant import Assistant
 from bot.config import TelegramSettings
 from bot.memory.memory import Memory
-from bot.phrases import Phrases
 from bot.telegram_chat import ALLOWED_UPDATES, TelegramChat
 from bot.telegram_journal import Answering, Updates
+from bot.telegram_menus import register_commands
 from bot.telegram_network import (
     CONFLICT_PATIENCE,
     ListeningRequest,
@@ -106,7 +106,7 @@ async def run(
             if waiting := updates.resume(application.bot):
                 tell(f"messages left from the last run, answered first: {waiting}")
             await _listen(application, settings)
-            application.create_task(_register_commands(application.bot, assistant.language), name="commands")
+            application.create_task(register_commands(application.bot, assistant.language), name="commands")
             _tell_start(me, tell)
             await ending
         finally:
@@ -151,21 +151,6 @@ async def _listen(application: BotApplication, settings: TelegramSettings) -> No
     except TelegramError as error:
         raise explained(error, settings) from None
     await application.start()
-
-
-async def _register_commands(bot: Bot, language: str) -> None:
-    """Show the commands in the menus; Telegram knows only two-letter codes, so `zh` is one of the two Chinese."""
-    chinese = language if language.startswith("zh") else "zh-CN"
-    scopes = ((BotCommandScopeAllPrivateChats(), ("help",)), (BotCommandScopeAllGroupChats(), ("ask", "help")))
-    for code, locale in ((None, language), ("zh", chinese), ("en", "en")):
-        phrases = Phrases.load(locale)
-        for scope, names in scopes:
-            commands = [BotCommand(name, phrases.say(f"command_{name}")) for name in names]
-            try:
-                await bot.set_my_commands(commands, scope=scope, language_code=code)
-            except TelegramError as error:
-                LOGGER.warning("the commands are not in Telegram's menu: %s", error)
-                return
 
 
 def _tell_start(me: User, tell: Callable[[str], None]) -> None:

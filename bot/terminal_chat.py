@@ -11,6 +11,7 @@ from bot import terminal
 from bot.assistant import Assistant
 from bot.messages import Message, Reply
 from bot.phrases import Phrases
+from bot.remarks import spelt_out
 
 PROMPT = "› "
 QUIT = ("/quit", "/exit", "/q")
@@ -48,6 +49,7 @@ class Talk:
         """Take the one who replies."""
         self._assistant = assistant
         self._last: Reply | None = None
+        self._previous: str | None = None
 
     def reply(self, line: str) -> Reply | None:
         """Return the reply to a line: a question, a command, a number of the list, or a turn of the last answer."""
@@ -61,7 +63,9 @@ class Talk:
             if last.rank == 0 and word.isdecimal() and 1 <= int(word) <= len(last.hits):
                 self._last = last.turned(int(word))
                 return self._last
-        self._last = self._assistant.reply(Message(line, "terminal"))
+        self._last = self._assistant.reply(Message(line, "terminal", previous=self._previous))
+        if self._last and self._last.answer:
+            self._previous = spelt_out(self._last.answer)
         return self._last
 
     def note(self) -> str:

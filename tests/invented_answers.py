@@ -1,6 +1,7 @@
 """Invented newspaper passages, and an assistant that answers from them."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.assistant import Assistant
 from bot.memory.memory import Memory
@@ -12,6 +13,7 @@ SUMMARY = Summary(
     files=1,
     articles=42,
     passages=99,
+    papers=("山村周报", "青石日报"),
     first_date="2026-07-01",
     last_date="2026-07-03",
     headlines=("四十年等来一座桥", "书店里的灯", "夜班公交的司机", "第四个标题"),
@@ -45,5 +47,5 @@ class InventedShelf:
         return (replace(found, text="修桥的人回忆起当年。"), found, replace(found, text="桥头的小店也开张了。"))
 
 
-def assistant(answerer: Answerer = answer, memory: Memory | None = None) -> Assistant:
-    return Assistant(answerer, lambda: SUMMARY, shelf=InventedShelf(), memory=memory)
+def assistant(answerer: Answerer = answer, memory: Memory | None = None, **more: Any) -> Assistant:
+    return Assistant(answerer, lambda: SUMMARY, shelf=InventedShelf(), memory=memory, **more)

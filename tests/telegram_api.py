@@ -13,6 +13,11 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
 )
+ADMIN_RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -22,6 +27,7 @@ class BotApi:
     def __init__(self) -> None:
         self.me: Raw = {**ME, "can_read_all_group_messages": False, "supports_inline_queries": False}
         self.webhook = ""
+        self.admins: set[int] = set()
         self.updates: deque[Raw] = deque()
         self.messages: dict[tuple[int, int], Raw] = {}
         self._numbers: dict[str, int] = defaultdict(lambda: 100)
@@ -66,12 +72,25 @@ class BotApi:
             raise CallError(409, CONFLICT)
         return [update for update in self.updates if set(update) <= kinds][: int(sent.get("limit", 100))]
 
+    async def _get_chat_member(self, sent: Raw) -> Raw:
+        number = int(sent["user_id"])
+        status = "administrator" if number in self.admins else "member"
+        user = {"id": number, "is_bot": False, "first_name": f"读者{number}"}
+        rights = dict.fromkeys(ADMIN_RIGHTS, False) if status == "administrator" else {}
+        return {"status": status, "user": user, **rights}
+
     async def _send_chat_action(self, sent: Raw) -> bool:
         return True
 
     async def _send_message(self, sent: Raw) -> Raw:
         chat = self._chat(sent)
         shown = self._shown(sent)
+        if to_one := sent.get("ephemeral_message_parameters"):
+            if self.me["id"] not in self.admins or chat["id"] > 0:
+                raise bad_request("not enough rights to send ephemeral messages")
+            receiver = {"id": to_one["receiver_user_id"], "is_bot": False, "first_name": "读者"}
+            ephemeral = {"message_id": 0, "ephemeral_message_id": self._next("ephemeral"), "receiver_user": receiver}
+            return {"date": int(time.time()), "chat": chat, "from": self.me, **ephemeral, **shown}
         message = {
             "message_id": self._next("message"),
             "date": int(time.time()),

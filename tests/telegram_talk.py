@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from invented_answers import answer, assistant
 from telegram_people import Raw
@@ -22,15 +23,23 @@ async def running(
     memory: Memory | None = None,
     told: list[str] | None = None,
     patience: float = 30.0,
+    **more: Any,
 ) -> AsyncIterator["asyncio.Task[None]"]:
-    """Run the bot on a server; told lines go into `told`."""
+    """Run the bot on a server; told lines go into `told`, what else its assistant is given into `more`."""
     settings, lines, memory = (
         TelegramSettings(api_url=server.url),
         [] if told is None else told,
         memory or Memory.open(None),
     )
     bot = asyncio.create_task(
-        run(assistant(answerer, memory), settings, server.token, tell=lines.append, memory=memory, patience=patience)
+        run(
+            assistant(answerer, memory, **more),
+            settings,
+            server.token,
+            tell=lines.append,
+            memory=memory,
+            patience=patience,
+        )
     )
     try:
         yield bot
@@ -41,9 +50,9 @@ async def running(
 
 
 @asynccontextmanager
-async def talking(answerer: Answerer = answer) -> AsyncIterator[TelegramServer]:
+async def talking(answerer: Answerer = answer, **more: Any) -> AsyncIterator[TelegramServer]:
     """Run a server and the bot on it."""
-    async with telegram_server() as server, running(server, answerer):
+    async with telegram_server() as server, running(server, answerer, **more):
         yield server
 
 

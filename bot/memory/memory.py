@@ -2,24 +2,37 @@
 
 from pathlib import Path
 
+from bot.config import MemorySettings
+from bot.memory.chats import Chats
 from bot.memory.database import Database
+from bot.memory.guests import Guests
 from bot.memory.journal import Journal
+from bot.memory.unanswered import UnansweredQuestions
 from bot.memory.votes import Votes
 
 
 class Memory:
     """Everything that is remembered, each kind of it in a part of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: MemorySettings) -> None:
         """Take an open database; use `open`."""
         self._database = database
         self.journal = Journal(database)
         self.votes = Votes(database)
+        self.chats = Chats(database)
+        self.guests = Guests(database)
+        self.unanswered = UnansweredQuestions(database, settings.unanswered_days)
+        self.unanswered_days = settings.unanswered_days
 
     @classmethod
-    def open(cls, place: Path | str | None) -> "Memory":
+    def open(cls, place: Path | str | None, settings: MemorySettings | None = None) -> "Memory":
         """Open the memory in a file, in a database at an address, or (None) only for this process."""
-        return cls(Database.open(place))
+        return cls(Database.open(place), settings or MemorySettings())
+
+    def move(self, old: int, new: int) -> None:
+        """Take along what is kept of a chat that has got another number."""
+        self.chats.move(old, new)
+        self.guests.move(old, new)
 
     def close(self) -> None:
         """Close the database."""

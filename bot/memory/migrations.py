@@ -32,6 +32,14 @@ STEPS = (
             "useful INTEGER NOT NULL, day TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "what chats have chosen, who is let in, and questions without an answer",
+        (
+            "CREATE TABLE chats (chat BIGINT PRIMARY KEY NOT NULL, choices TEXT NOT NULL)",
+            "CREATE TABLE guests (guest BIGINT PRIMARY KEY NOT NULL, state TEXT NOT NULL)",
+            "CREATE TABLE unanswered (question TEXT PRIMARY KEY NOT NULL, times INTEGER NOT NULL, day TEXT NOT NULL)",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

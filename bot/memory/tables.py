@@ -27,3 +27,28 @@ VOTES = Table(
     Column("day", Text, nullable=False),
 )
 """Whether an answer was useful (1) or not (0): which article was shown for which question, no name, no chat."""
+
+CHATS = Table(
+    "chats",
+    METADATA,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("choices", Text, nullable=False),
+)
+"""What chats have chosen, as JSON."""
+
+UNANSWERED = Table(
+    "unanswered",
+    METADATA,
+    Column("question", Text, primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+)
+"""Questions without an answer: the text only, how often, and the last day."""
+
+GUESTS = Table(
+    "guests",
+    METADATA,
+    Column("guest", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+)
+"""People and groups that were let in (`allowed`), turned away (`denied`) or told that they are not listed (`told`)."""

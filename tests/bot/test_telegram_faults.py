@@ -80,3 +80,13 @@ async def test_a_deleted_question_is_answered_all_the_same():
         del server.messages[7, message["message_id"]]
         server.messages[7, 1] = message
         assert "reply_to_message" not in (await server.next_call("sendMessage")).result
+
+
+async def test_an_update_that_cannot_be_read_makes_nobody_deaf_and_is_not_logged(caplog):
+    async with talking() as server:
+        broken = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "geheim", "entities": [{}]}
+        await server.deliver({"message": broken})
+        await asked(server)
+        await server.quiet()
+    assert "an update cannot be read" in caplog.text
+    assert "geheim" not in caplog.text

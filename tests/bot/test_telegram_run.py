@@ -12,6 +12,7 @@ from telegram_server import TOKEN, telegram_server
 from telegram_talk import running, talking
 
 from bot.config import TelegramSettings
+from bot.telegram_chat import ALLOWED_UPDATES
 from bot.telegram_run import run, serve, standing
 from retrieval.errors import ServeError
 
@@ -36,7 +37,7 @@ async def test_the_start_registers_commands_takes_a_webhook_away_and_says_who_li
     told: list[str] = []
     async with telegram_server() as server, running(server, told=told):
         server.webhook = "https://example.org/hook"
-        await server.until(lambda: len(told) == 3 and len(server.made("setMyCommands")) == 6)
+        await server.until(lambda: len(told) == 3 and len(server.made("setMyCommands")) == 9)
         await server.says("新桥")
         await server.next_call("sendMessage")
         assert server.webhook == ""
@@ -45,12 +46,13 @@ async def test_the_start_registers_commands_takes_a_webhook_away_and_says_who_li
             for call in server.made("setMyCommands")
         }
         polls = [call for call in server.calls if call.method == "getUpdates"]
-    private, group = "all_private_chats", "all_group_chats"
-    assert registered == {
-        **{(private, code): ["help"] for code in (None, "zh", "en")},
-        **{(group, code): ["ask", "help"] for code in (None, "zh", "en")},
+    menus = {
+        "all_private_chats": ["help", "about", "settings", "lang"],
+        "all_group_chats": ["ask", "help", "about"],
+        "all_chat_administrators": ["ask", "help", "about", "settings", "lang"],
     }
-    assert all(poll.sent["allowed_updates"] == ["message", "callback_query"] for poll in polls)
+    assert registered == {(scope, code): names for scope, names in menus.items() for code in (None, "zh", "en")}
+    assert all(tuple(poll.sent["allowed_updates"]) == ALLOWED_UPDATES for poll in polls)
     assert told[0].startswith("connecting to 127.0.0.1")
     assert told[1].startswith("@Baoda_Bot is listening")
     assert "privacy mode" in told[2]

@@ -7,7 +7,7 @@ import pytest
 from bot import terminal_chat
 from bot.assistant import Assistant
 from bot.terminal_chat import Talk, converse
-from retrieval.records import Answer, Hit, Passage, Question, Source, Summary
+from retrieval.records import Answer, Hit, Note, Passage, Question, Source, Summary
 
 
 def answer(question: Question) -> Answer:
@@ -26,6 +26,20 @@ def conversation(*lines: str, language: str = "zh-CN") -> str:
     target = io.StringIO()
     converse(assistant(language), io.StringIO("\n".join(lines)), target)
     return target.getvalue()
+
+
+def test_a_question_knows_the_one_before_it() -> None:
+    asked = []
+
+    def answerer(question: Question) -> Answer:
+        asked.append((question.text, question.previous))
+        notes = (Note("follow_up", "船多高？"),) if question.text == "那船呢？" else ()
+        return Answer(question.text, True, answer(Question("灯")).hits, notes=notes)
+
+    talk = Talk(Assistant(answerer, lambda: Summary(1, 3, 3)))
+    for line in ("灯塔多高？", "谢谢", "/more", "那船呢？", "那树呢？"):
+        talk.reply(line)
+    assert asked == [("灯塔多高？", None), ("那船呢？", "灯塔多高？"), ("那树呢？", "船多高？")]
 
 
 def test_it_greets_answers_and_says_goodbye() -> None:

@@ -1,0 +1,61 @@
+"""Who is answered: everybody, or who is on a list; and who may run the place."""
+
+from bot.config import AccessSettings
+from bot.memory.guests import Guests
+from bot.messages import Message
+
+INVITATION = "invite-"
+
+
+class Door:
+    """Decides who is let in. Safe in threads."""
+
+    def __init__(self, settings: AccessSettings, guests: Guests | None) -> None:
+        """Take the lists of the settings, and the list that grows."""
+        self._settings = settings
+        self._guests = guests
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody is answered, so that answers are no secret."""
+        return self._settings.mode == "open"
+
+    def is_admin(self, writer: int | None) -> bool:
+        """Tell whether somebody may run the place."""
+        return writer is not None and writer in self._settings.admins
+
+    def admits(self, message: Message) -> bool:
+        """Tell whether a message's writer, or the group it was written to, is answered."""
+        if self.is_admin(message.writer):
+            return True
+        states = {number: self._state(number) for number in (message.writer, message.place) if number is not None}
+        if "denied" in states.values():
+            return False
+        lists = (*self._settings.users, *self._settings.groups)
+        return self.is_open or "allowed" in states.values() or any(number in lists for number in states)
+
+    def lets_in(self, message: Message, words: str) -> bool:
+        """Let somebody in who has the invitation; tell whether that was so."""
+        code = self._settings.invite
+        if not code or words != f"{INVITATION}{code}" or message.writer is None or self._guests is None:
+            return False
+        if self._state(message.writer) == "denied":
+            return False
+        self._guests.keep(message.writer, "allowed")
+        return True
+
+    def tells(self, message: Message) -> int | None:
+        """Return the number that a refused writer, or group, is told; None where that was said before."""
+        number = message.place if message.chat == "group" else message.writer
+        if number is None or self._guests is None or self._state(number) in ("told", "denied"):
+            return None
+        self._guests.keep(number, "told")
+        return number
+
+    def decide(self, number: int, *, allowed: bool) -> None:
+        """Let somebody in or turn them away, as an administrator says."""
+        if self._guests:
+            self._guests.keep(number, "allowed" if allowed else "denied")
+
+    def _state(self, number: int | None) -> str | None:
+        return self._guests.state(number) if self._guests and number is not None else None

@@ -1,0 +1,58 @@
+"""Looks questions up: an answer as a reply, turned to the view that is wanted, within what the chat has chosen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bot.choices import Choices
+from bot.messages import Reply, View, mark_of
+from bot.shelf import Shelf
+from retrieval.records import Answer, Answerer, Question
+
+SIFTED = 50
+"""Hits that are looked through for those of the chosen papers."""
+
+
+class Lookup:
+    """Asks the archive. Safe in threads when the answerer and the shelf are."""
+
+    def __init__(self, answerer: Answerer, shelf: Shelf, *, hits: int, today: Callable[[], date], votes: bool) -> None:
+        """Take the two doors to the archive, the most hits to show, and whether votes are taken."""
+        self._answerer = answerer
+        self._shelf = shelf
+        self._hits = hits
+        self._today = today
+        self._votes = votes
+
+    def answer(self, words: str, choices: Choices, *, hits: int | None = None, previous: str | None = None) -> Answer:
+        """Return the answer from the chosen papers."""
+        most = hits or self._hits
+        limit = max(most, SIFTED) if choices.papers else most
+        found = self._answerer(Question(words, limit, self._today(), previous))
+        if not choices.papers:
+            return found
+        kept = tuple(hit for hit in found.hits if hit.passage.source.paper in choices.papers)[:most]
+        # Only the archive's own best hit is sure; the best of some papers may just be near.
+        return replace(found, hits=kept, answered=found.answered and kept[:1] == found.hits[:1])
+
+    def reply(self, words: str, language: str, choices: Choices, *, previous: str | None = None) -> Reply:
+        """Return the answer at its best hit, or the list of the nearest."""
+        answer = self.answer(words, choices, previous=previous)
+        return self._opened(Reply(language, answer=answer, rank=1 if answer.answered and answer.hits else 0))
+
+    def turned(self, words: str, language: str, choices: Choices, view: View) -> Reply | None:
+        """Return the answer as this view shows it; None where its article is no more among the hits."""
+        reply = self.reply(words, language, choices)
+        if view.kind == "hit" and not view.mark:
+            return self._opened(reply.turned(view.rank))
+        ranks = [rank for rank, hit in enumerate(reply.hits, 1) if mark_of(hit.passage.article_id) == view.mark]
+        if not ranks:
+            return None
+        reply = self._opened(reply.turned(view.rank if view.rank in ranks else ranks[0]))
+        place = max(0, min(view.place, len(reply.article) - 1))
+        return replace(reply, view=replace(view, rank=reply.rank, place=place)) if reply.article else reply
+
+    def _opened(self, reply: Reply) -> Reply:
+        """Return a reply with the article of its hit, as far as the shelf has it."""
+        article = self._shelf.article(reply.hit.passage.article_id) if reply.hit else ()
+        return replace(reply, article=article, votes=self._votes)

@@ -1,0 +1,35 @@
+"""Who was let in or turned away by an administrator or an invitation, and who was told so."""
+
+from typing import Literal
+
+from sqlalchemy import delete, insert, select
+
+from bot.memory.database import Database
+from bot.memory.tables import GUESTS
+
+State = Literal["allowed", "denied", "told"]
+
+
+class Guests:
+    """People and groups, by their numbers."""
+
+    def __init__(self, database: Database) -> None:
+        """Take an open database."""
+        self._database = database
+
+    def state(self, guest: int) -> State | None:
+        """Return what is known of a person or group."""
+        with self._database.reading() as connection:
+            found: State | None = connection.execute(select(GUESTS.c.state).where(GUESTS.c.guest == guest)).scalar()
+        return found
+
+    def keep(self, guest: int, state: State) -> None:
+        """Take the state of a person or group down."""
+        with self._database.writing() as connection:
+            connection.execute(delete(GUESTS).where(GUESTS.c.guest == guest))
+            connection.execute(insert(GUESTS).values(guest=guest, state=state))
+
+    def move(self, old: int, new: int) -> None:
+        """Take a group's state along to its new number."""
+        if state := self.state(old):
+            self.keep(new, state)

@@ -1,0 +1,71 @@
+"""Cards on their way: sent to where the question stands, shown in the place of another, or to one pair of eyes only."""
+
+import logging
+
+from telegram import InputTextMessageContent, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ChatType
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from bot.telegram_cards import Card
+
+LOGGER = logging.getLogger(__name__)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+async def send(message: Message, holder: Message, sheet: Card) -> None:
+    """Send a card to where the message stands (its topic too), as a reply to the one that holds the question."""
+    markup = sheet.buttons or (sheet.suggestions if message.chat.type == ChatType.PRIVATE else None)
+    try:
+        await message.reply_text(
+            sheet.text,
+            entities=sheet.entities,
+            reply_markup=markup,
+            reply_parameters=ReplyParameters(holder.message_id, allow_sending_without_reply=True),
+            link_preview_options=NO_PREVIEW,
+        )
+    except ChatMigrated as moved:
+        await message.get_bot().send_message(
+            moved.new_chat_id,
+            sheet.text,
+            entities=sheet.entities,
+            reply_markup=sheet.buttons,
+            link_preview_options=NO_PREVIEW,
+        )
+
+
+async def send_to_one(message: Message, reader: int | None, sheet: Card) -> None:
+    """Show a card in a group to one person only; where Telegram does not allow that, to nobody.
+
+    python-telegram-bot does not know this parameter of Bot API 10.3 yet.
+    """
+    if reader is None:
+        return
+    try:
+        await message.reply_text(
+            sheet.text,
+            entities=sheet.entities,
+            reply_markup=sheet.buttons,
+            link_preview_options=NO_PREVIEW,
+            do_quote=False,
+            api_kwargs={"ephemeral_message_parameters": {"receiver_user_id": reader}},
+        )
+    except (BadRequest, Forbidden) as error:
+        LOGGER.warning("an answer for one person only could not be shown, so nobody sees it: %s", error)
+
+
+async def edit(shown: Message, sheet: Card) -> None:
+    """Show another card in the place of one; the same card again is no matter."""
+    if (shown.text, shown.reply_markup) == (sheet.text, sheet.buttons):
+        return
+    try:
+        await shown.edit_text(
+            sheet.text, entities=sheet.entities, reply_markup=sheet.buttons, link_preview_options=NO_PREVIEW
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+
+
+def content(sheet: Card) -> InputTextMessageContent:
+    """Return a card as the text of a result that is sent elsewhere."""
+    return InputTextMessageContent(sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)
