@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import math
 import os
 import re
 import tempfile
@@ -22,6 +23,9 @@ HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)\"]*|\n+|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)\"”’])\.[\"”’)]*\s+(?=[A-Z\"“‘])")
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?")
+_CHINESE = re.compile(rf"[{HAN}]+")
+_PLAIN = re.compile(r"[\u4e00-\u9fd5]+")
+"""What jieba takes for Chinese, without the Latin letters, digits and marks that it treats in a way of their own."""
 LONGEST_NUMBER = 24
 """A longer run of digits or numerals, in characters, is no number that could be compared."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)|([零〇一二两三四五六七八九十百千万亿]+)")
@@ -99,7 +103,36 @@ def sentences(text: str) -> list[Span]:
 
 def words(text: str) -> list[str]:
     """Cut a text into words by jieba's dictionary (no guessing of new words); blanks and marks stay as tokens."""
-    return list(_segmenter().cut(text, HMM=False))
+    return _cut(text) if _PLAIN.fullmatch(text) else list(_segmenter().cut(text, HMM=False))
+
+
+def _cut(run: str) -> list[str]:
+    """Cut common Chinese characters into words as jieba does (its get_DAG, calc, __cut_DAG_NO_HMM), in one pass.
+
+    From the end to the beginning: the likeliest way on from each position, the longer word where two are as likely.
+    """
+    segmenter = _segmenter()
+    frequency, total, log = segmenter.FREQ.get, math.log(segmenter.total), math.log
+    size = len(run)
+    likely, ends = [0.0] * (size + 1), [0] * size
+    for start in range(size - 1, -1, -1):
+        best, best_end, end = -math.inf, 0, start + 1
+        found = frequency(run[start])
+        while found is not None:
+            if found and (score := log(found) - total + likely[end]) >= best:
+                best, best_end = score, end
+            if end == size:
+                break
+            end += 1
+            found = frequency(run[start:end])
+        if not best_end:
+            best, best_end = log(frequency(run[start]) or 1) - total + likely[start + 1], start + 1
+        likely[start], ends[start] = best, best_end
+    words, start = [], 0
+    while start < size:
+        words.append(run[start : ends[start]])
+        start = ends[start]
+    return words
 
 
 def dictionary_word(text: str) -> bool:
@@ -150,9 +183,8 @@ def word_terms(folded: str) -> list[str]:
 def ngram_terms(folded: str, size: int) -> list[str]:
     """Return the runs of `size` neighbouring Chinese characters of a folded text, in order."""
     grams: list[str] = []
-    for run in _RUN.findall(folded):
-        if not run[0].isascii():
-            grams.extend(run[i : i + size] for i in range(len(run) - size + 1))
+    for run in _CHINESE.findall(folded):
+        grams.extend(run if size == 1 else map("".join, zip(*(run[i:] for i in range(size)), strict=False)))
     return grams
 
 

@@ -2,8 +2,7 @@
 
 import hashlib
 from array import array
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,30 +50,49 @@ class Counted:
         return self.places[whole], self.counts[whole], np.diff(self.starts[first : last + 1])
 
 
+class _Vocabulary(dict[str, int]):
+    """Numbers terms in the order in which they come."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
 def count(passages: Iterable[Terms]) -> Counted:
     """Count the terms of passages."""
-    vocabulary: dict[FieldTerm, int] = {}
-    terms, places, counts, lengths = array("i"), array("i"), array("B"), array("i")
-    for place, passage in enumerate(passages):
-        for field in FIELDS:
+    vocabularies = [_Vocabulary() for _ in FIELDS]
+    numbers = [array("q") for _ in FIELDS]
+    lengths = [array("i") for _ in FIELDS]
+    for passage in passages:
+        for field, vocabulary, found, counted in zip(FIELDS, vocabularies, numbers, lengths, strict=True):
             listed = passage.get(field, ())
-            lengths.append(len(listed))
-            for term, number in Counter(listed).items():
-                terms.append(vocabulary.setdefault((field, term), len(vocabulary)))
-                places.append(place)
-                counts.append(min(number, MOST_COUNTED))
-    keys = np.array([key(term) for term in vocabulary], dtype=np.uint64)
-    fields = np.array([FIELDS.index(field) for field, _ in vocabulary], dtype=np.uint8)
+            found.extend(map(vocabulary.__getitem__, listed))
+            counted.append(len(listed))
+    table = np.array(lengths, dtype=np.int32).reshape(len(FIELDS), -1)
+    keys = np.array([key((f, t)) for f, terms in zip(FIELDS, vocabularies, strict=True) for t in terms], np.uint64)
+    sizes = [len(terms) for terms in vocabularies]
+    fields = np.repeat(np.arange(len(FIELDS), dtype=np.uint8), sizes)
     order = np.argsort(keys)
     ranks = np.empty(len(keys), dtype=np.int64)
     ranks[order] = np.arange(len(keys))
-    rows = ranks[np.array(terms, dtype=np.int32)]
-    sorting = np.argsort(rows, kind="stable")
-    return Counted(
-        keys[order],
-        fields[order],
-        np.append(0, np.cumsum(np.bincount(rows, minlength=len(keys)))).astype(np.int64),
-        np.array(places, dtype=np.int32)[sorting],
-        np.array(counts, dtype=np.uint8)[sorting],
-        np.ascontiguousarray(np.array(lengths, dtype=np.int32).reshape(-1, len(FIELDS)).T),
-    )
+    rows, places, counts = _postings(ranks, sizes, [np.array(each, dtype=np.int64) for each in numbers], table)
+    starts = np.append(0, np.cumsum(np.bincount(rows, minlength=len(keys)))).astype(np.int64)
+    return Counted(keys[order], fields[order], starts, places, counts, table)
+
+
+def _postings(
+    ranks: NDArray[np.int64], sizes: Sequence[int], numbers: Sequence[NDArray[np.int64]], lengths: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
+    """Return which term stands where how often, in the order of terms and places.
+
+    `numbers` are the terms of each field as they stand in the passages, one after another, numbered within the field.
+    """
+    firsts = np.append(0, np.cumsum(sizes)).tolist()
+    rows = np.concatenate([ranks[first + each] for first, each in zip(firsts, numbers, strict=False)])
+    size = lengths.shape[1]
+    places = np.concatenate([np.repeat(np.arange(size), each) for each in lengths])
+    cells = np.sort(rows * max(size, 1) + places)
+    edges = np.flatnonzero(np.append(True, cells[1:] != cells[:-1])[: len(cells)])
+    counts = np.minimum(np.diff(np.append(edges, len(cells))), MOST_COUNTED)
+    rows, places = np.divmod(cells[edges], max(size, 1))
+    return rows, places.astype(np.int32), counts.astype(np.uint8)

@@ -1,7 +1,9 @@
 """Folding, sentences, words, terms and numbers."""
 
 import itertools
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from retrieval import analysis
 from retrieval.analysis import normalise, sentences, simplified
 
+SHARED = Path(__file__).parents[2] / ".." / "shared" / "retrieval-data" / "news.jsonl"
 TEXTS = st.text(st.sampled_from('灯塔燈ＡＢab1２ 。！？…”』."\n　海İ①'), max_size=40) | st.text(max_size=40)
 
 
@@ -84,6 +87,27 @@ def test_words_keep_every_character_and_the_dictionary_knows_them() -> None:
     assert analysis.proper_name("北京")
     assert not analysis.proper_name("灯塔")
     assert [analysis.countable(word) for word in ("灯", "a", "7", "，", "", "😀")] == [True] * 3 + [False] * 3
+
+
+CHARACTERS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+FRAGMENTS = st.sampled_from(
+    "北京大学 研究生命 结婚的和尚 中国人民 南京市长江大桥 灯塔 高 〇 塔 a 7 ， 二〇二三 的".split()
+)
+
+
+@given(st.text(CHARACTERS, max_size=12) | st.lists(FRAGMENTS, max_size=8).map("".join))
+def test_words_are_those_of_jieba(text: str) -> None:
+    assert analysis.words(text) == list(analysis._segmenter().cut(text, HMM=False))
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the shared archive")
+def test_words_are_those_of_jieba_on_real_pages() -> None:
+    with SHARED.open(encoding="utf-8") as lines:
+        for line in itertools.islice(lines, 0, 3000, 60):
+            folded = normalise(json.loads(line)["text"])
+            assert analysis.words(folded) == list(analysis._segmenter().cut(folded, HMM=False))
+            for run in re.findall(f"[{analysis.HAN}]+", folded):
+                assert analysis.words(run) == list(analysis._segmenter().cut(run, HMM=False))
 
 
 @pytest.mark.parametrize(
