@@ -35,7 +35,11 @@ def suggest(
         candidates = engine.search(dict.fromkeys(forms, 1.0), LOOKED_AT) if forms else []
         stored = archive.passages([candidate.number for candidate in candidates])
         texts = [printed(passage) for passage in (*near, *(each.passage for each in stored.values()))]
-        words = [word for word in _likely(unit, texts, loosely=not answered) if not answered or word in texts[0]]
+        words = [
+            word
+            for word in _likely(unit, texts, loosely=not answered and unit in reading.words)
+            if not answered or word in texts[0]
+        ]
         offered += [_replaced(text, unit, word) for word in words]
     return tuple(dict.fromkeys(each for each in offered if each and each != text))[:OFFERED]
 
