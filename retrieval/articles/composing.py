@@ -7,7 +7,7 @@ from retrieval.articles import marks
 from retrieval.articles.headblocks import HeadBlock, parsed, text_of
 from retrieval.articles.placed import Place, Placed
 from retrieval.articles.stories import Reading, Story
-from retrieval.articles.units import Unit
+from retrieval.articles.units import Unit, tells_by_blanks
 from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Source, Span
 
 _UNKNOWN = 0.3
@@ -97,12 +97,6 @@ def _printed(page: Page, begin: Place, stop: Place) -> tuple[str, Span]:
     if not pieces:
         return "", (0, 0)
     return "\n".join(piece for _, piece in pieces), (pieces[0][0], pieces[-1][0])
-
-
-def tells_by_blanks(units: Sequence[Unit]) -> bool:
-    """Tell whether blank lines stand between the lines of a column, so that their absence means something."""
-    wraps = [line.blank_before for unit in units if unit.sort == "paragraph" for line in unit.lines[1:]]
-    return len(wraps) > 4 and sum(wraps) > 0.4 * len(wraps)
 
 
 def _strays(stories: Sequence[Story], orphans: Sequence[Unit]) -> list[Story]:

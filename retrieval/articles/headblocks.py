@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.analysis import HAN, simplified
 from retrieval.articles import marks
@@ -50,6 +50,8 @@ def parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
     last = {line.text: i for i, line in enumerate(lines)}
     kept = sorted(last.values())
     block = _parsed([lines[i] for i in kept], tight_page=tight_page)
+    if block.headline and _KICKER_END.search(lines[kept[block.headline[-1]]].text):
+        block = replace(block, kicker=block.kicker + block.headline, headline=())
     kicker, headline, deck = (tuple(kept[i] for i in part) for part in (block.kicker, block.headline, block.deck))
     repeated = tuple(i for i in range(len(lines)) if i not in kept)
     return HeadBlock(kicker, headline, deck, block.confidence, repeated)
@@ -69,8 +71,6 @@ def _parsed(lines: Sequence[Unit], *, tight_page: bool) -> HeadBlock:
             parts[-1].append(i + 1)
         else:
             parts.append([i + 1])
-    if len(parts) == 1 and _KICKER_END.search(lines[-1].text):
-        return HeadBlock(tuple(parts[0]), (), (), sure)
     if len(parts) == 1:
         return HeadBlock((), tuple(parts[0]), (), sure)
     if len(parts) == 2:
@@ -115,7 +115,21 @@ def head_likelihood(before: Unit, after: Unit, *, tight_page: bool) -> float:
         return 0.96
     if _KICKER_END.search(after.text):
         return 0.03
+    if same > 0.6:
+        return 0.45
     return 0.35 if tight_page or not _PLACE.match(simplified(before.text)) else 0.5
+
+
+def ends_kicker(line: Unit) -> bool:
+    """Tell whether a display line wants another one after it: it ends in a dash, a colon or in mid-phrase."""
+    return line.text.endswith(("——", "—", "：", ":", "在", "的", "与", "和"))
+
+
+def is_torn(before: Unit, after: Unit) -> bool:
+    """Tell whether two display lines belong to one head beyond doubt."""
+    return bool(
+        after.bound or ends_kicker(before) or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
+    )
 
 
 def _same_by_length(before: Unit, after: Unit) -> float:

@@ -17,7 +17,7 @@ from retrieval.articles.looks import Break, Look, breaks_between, end_marks, loo
 
 DISPLAY, WHOLE, FIRST, LATER = "display", "whole", "first", "later"
 _CHANGE = -1.6
-_MORE_DISPLAY = -0.8
+_MORE_DISPLAY = -0.5
 _INDENT = 2.0
 _Numbers = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
-from retrieval.articles.unwrapping import atom_width, ends_sentence, is_latin, must_join, straddles, width
+from retrieval.articles.unwrapping import atom_width, cannot_begin, ends_sentence, is_latin, must_join, straddles, width
 
 _PUNCTUATION = re.compile("[，。、；：！？,.;:!?]")
 _ARTICLE = re.compile(r"(?:The|A|An|In|On|At|But|And|He|She|They|It|Mr|Mrs|Ms)\b")
@@ -19,6 +19,7 @@ _BARE = 9.0
 """Characters of a body from one punctuation mark to the next, about."""
 _CLAUSE = re.compile(r"[，,；;]")
 _INNER_STOP = re.compile(r"[。！？](?![”’」』]?$)|[a-z\d][.!?] [A-Z]")
+_QUOTATION = re.compile("“[^“”。]+”|「[^「」。]+」|‘[^‘.]+’")
 _UNFINISHED = re.compile(
     r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$"
 )
@@ -94,6 +95,8 @@ def _display_score(fragment: Fragment) -> float:
         score -= 5.0
     if text[0] in _HANGING:
         score -= 6.0
+    if _QUOTATION.fullmatch(text):
+        score += 1.5
     if fragment.after_byline:
         score -= 2.0
     if latin:
@@ -129,7 +132,7 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
         bare = 0.0 if _PUNCTUATION.search(after.text) else bare + after.wide
         wrap, stop = end_marks(before)
         display = -2.5 * bool(_UNFINISHED.search(before.text)) - 3.0 * before.text.endswith("——")
-        if must_join(before.text, after.text):
+        if must_join(before.text, after.text) or cannot_begin(after.text):
             wrap += 1.0
             stop -= 3.0
             display -= 3.0

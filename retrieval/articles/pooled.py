@@ -4,6 +4,7 @@ All ways to cut the bodies into stories and the display lines into heads are sco
 share of all ways that agree on a headline is how sure it is.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ class _Dealing:
     def __init__(self, rest: Sequence[Unit], pieces: Sequence[Unit], *, seam: int, tight_page: bool) -> None:
         self._rest, self._pieces, self._seam = rest, pieces, seam
         self._cohesion = Cohesion([unit.text for unit in rest], [unit.sort == "paragraph" for unit in rest])
-        joined = [head_likelihood(*pair, tight_page=tight_page) for pair in zip(pieces, pieces[1:], strict=False)]
+        joined = [head_likelihood(*pair, tight_page=tight_page) for pair in itertools.pairwise(pieces)]
         self._joined = [math.log(likelihood) for likelihood in joined]
         self._parted = [*(math.log(1 - likelihood) for likelihood in joined), 0.0]
         self._fits: dict[tuple[int, int, int, int], float] = {}

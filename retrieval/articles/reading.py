@@ -7,7 +7,7 @@ from pathlib import Path
 
 from retrieval.articles import geometry
 from retrieval.articles.cohesion import Cohesion
-from retrieval.articles.composing import Composition, Part, composed, elements_of, tells_by_blanks
+from retrieval.articles.composing import Composition, Part, composed, elements_of
 from retrieval.articles.digital import finished
 from retrieval.articles.fragments import fragments_of
 from retrieval.articles.imprint import imprinted, paper_of_lead
@@ -15,7 +15,7 @@ from retrieval.articles.mixing import is_mixed
 from retrieval.articles.pooled import pooled_reading
 from retrieval.articles.repair import characters
 from retrieval.articles.stories import Reading, best_reading
-from retrieval.articles.units import Unit, story_units, units_of
+from retrieval.articles.units import Unit, story_units, tells_by_blanks, units_of
 from retrieval.errors import ReadError
 from retrieval.readers import registry
 from retrieval.readers.naming import named

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.articles import marks
 from retrieval.articles.cohesion import Cohesion
+from retrieval.articles.headblocks import ends_kicker, is_torn
 from retrieval.articles.units import Unit
 
 _LONGEST = 60
@@ -122,14 +123,9 @@ def _headed_after(units: Sequence[Unit], bare: Shape, cohesion: Cohesion) -> Ite
         lines = [units[i].text for i in heads]
         score = bare.score - NO_HEADLINE + cohesion.head_score(lines, bare.paragraphs[0], bare.paragraphs[-1] + 1)
         score += _head_shape(units, heads, bare.paragraphs)
-        if stop < len(units) and units[stop].sort == "display" and _torn(units[stop - 1], units[stop]):
+        if stop < len(units) and units[stop].sort == "display" and is_torn(units[stop - 1], units[stop]):
             score -= 3.0
         yield Shape(bare.start, stop, bare.first, bare.last, tuple(heads), bare.paragraphs, True, score, bare.paid)
-
-
-def _torn(before: Unit, after: Unit) -> bool:
-    """Tell whether two display lines belong to one headline beyond doubt."""
-    return before.text.endswith(("——", "—", "：", ":", "在", "的", "与", "和"))
 
 
 def _opening(units: Sequence[Unit], start: int, first: int) -> float:
@@ -164,10 +160,10 @@ def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequenc
     score = -0.4 * (len(heads) - 1) - 1.2 * max(0, len(heads) - 3)
     lines = [units[i] for i in heads]
     score -= 2.0 * sum(line.after_furniture for line in lines if line.whole.start > units[paragraphs[0]].whole.start)
-    if any(_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
+    if any(is_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
         score += 0.6
-    if _torn(lines[-1], lines[-1]):
-        score -= 2.5
+    if ends_kicker(lines[-1]):
+        score -= 4.0
     notice = any(line.notice for line in lines)
     own = any(units[i].notice for i in paragraphs)
     if notice or own:

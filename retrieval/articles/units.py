@@ -24,6 +24,8 @@ class Unit:
     whole: Placed
     measure: float = 0.0
     after_furniture: bool = False
+    bound: bool = False
+    """Whether it is a display line that the lack of a blank line ties to the display line before it."""
 
     @property
     def text(self) -> str:
@@ -109,13 +111,22 @@ def story_units(units: Sequence[Unit]) -> list[Unit]:
     """Return the units that stories are made of, each knowing whether furniture was left out before it."""
     found: list[Unit] = []
     furniture = False
+    blanks_tell = tells_by_blanks(units)
     for unit in units:
         if unit.sort in ("furniture", "jump"):
             furniture = True
         else:
-            found.append(replace(unit, after_furniture=furniture))
+            follows = bool(found) and not furniture and found[-1].sort == unit.sort == "display"
+            bound = follows and blanks_tell and unit.tight and not unit.lines[0].same_line
+            found.append(replace(unit, after_furniture=furniture, bound=bound))
             furniture = False
     return found
+
+
+def tells_by_blanks(units: Sequence[Unit]) -> bool:
+    """Tell whether blank lines stand between the lines of a column, so that their absence means something."""
+    wraps = [line.blank_before for unit in units if unit.sort == "paragraph" for line in unit.lines[1:]]
+    return len(wraps) > 4 and sum(wraps) > 0.4 * len(wraps)
 
 
 def pieces_of(unit: Unit) -> list[Unit]:

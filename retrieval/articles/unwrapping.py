@@ -12,6 +12,7 @@ _HAN = re.compile(f"[{HAN}]")
 _HALF_MARKS = re.compile(f"(?<=[{HAN}])[,:;!?()]|[(](?=[{HAN}])")
 _LETTER_WIDTHS = (("ijltI .,;:'’‘!|", 0.28), ('frs()[]-“”"', 0.36), ("mwM", 0.78), ("ace", 0.45), ("W—", 0.95))
 _FORBIDDEN_FIRST = "，。、；：！？”’」』》）】,;:!?)%．"
+_PARTICLES = frozenset("了的着们吗呢吧")
 _FORBIDDEN_LAST = "“‘「『《（【("
 _FIXED_HYPHEN = re.compile(
     r"\b(?:self|non|well|all|ex|half|high|low|long|short|co|mid|part|full|cross|anti|post|pre|one|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z]\w*)-$"
@@ -74,6 +75,11 @@ def must_join(before: str, after: str) -> bool:
     """Tell whether two lines cannot part: a mark that may not begin a line follows, or an open quotation ends one."""
     hyphen = before[-1] == "-" and len(before) > 1 and before[-2].isalpha() and after[0].islower()
     return after[0] in _FORBIDDEN_FIRST or before[-1] in _FORBIDDEN_LAST or before[-1] in "，、," or hyphen
+
+
+def cannot_begin(text: str) -> bool:
+    """Tell whether a line begins with a word that follows another one in its sentence (了, 的, 们)."""
+    return text[0] in _PARTICLES and words(simplified(text[:4]))[0] == simplified(text[0])
 
 
 def gap(before: str, after: str, whole: str = "") -> tuple[str, bool]:
