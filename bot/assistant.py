@@ -106,6 +106,16 @@ class Assistant:
             return None
         return self._lookup.turned(words, language, choices, view)
 
+    def offer(self, message: Message, start: int, most: int) -> list[Reply]:
+        """Return the hits for words that are still being typed, from number `start` on, each as a reply of its own."""
+        _, words = split(message.text)
+        language = self._language(message, Choices())
+        if not has_words(words) or len(words) > QUESTION_LIMIT or most < 1 or not self.door.admits(message):
+            return []
+        answer = self._lookup.answer(words, Choices(), hits=start + most)
+        last = min(len(answer.hits), start + most)
+        return [Reply(language, answer=answer, rank=rank, private=True) for rank in range(start + 1, last + 1)]
+
     def vote(self, message: Message, view: View, card: str, *, useful: bool) -> bool:
         """Take down whether an answer was useful; a second vote on the same card replaces the first."""
         reply = self.turn(message, view)

@@ -121,6 +121,12 @@ class Reply:
         texts = [passage.text for passage in self.article]
         return texts.index(self.hit.passage.text) if self.hit and self.hit.passage.text in texts else None
 
+    @property
+    def bare(self) -> bool:
+        """Whether the question cannot be asked again from its own text, so that there is nothing to turn."""
+        leans = self.answer is not None and any(note.kind.startswith("follow_up") for note in self.answer.notes)
+        return self.private or leans
+
     def turned(self, rank: int) -> "Reply":
         """Return the same reply turned to another hit, as near to `rank` as there is one."""
         first = 1 if self.sureness == "answered" else 0

@@ -58,11 +58,11 @@ def option_buttons(rows: Sequence[Sequence[Option]]) -> InlineKeyboardMarkup:
 def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> InlineKeyboardMarkup | None:
     """Return what can be done with an answer or with one passage of it; `cited` is what a button copies."""
     if reply.hit is None:
-        if reply.private:
+        if reply.bare:
             return None
         row = [_turn(str(rank), rank, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
         return InlineKeyboardMarkup([row]) if row else None
-    if reply.private:
+    if reply.bare:
         return InlineKeyboardMarkup([_last_row(replace(reply, votes=False), asker, cited)])
     rows = [_reading_row(reply, asker)]
     if reply.view.kind == "passage":

@@ -26,10 +26,18 @@ from bot.messages import Message as Asked
 from bot.telegram_buttons import ACTION, Press, read_press
 from bot.telegram_cards import Card, card
 from bot.telegram_groups import TelegramGroups, rules
+from bot.telegram_inline import TelegramInline
 from bot.telegram_messages import Heard, asker_of, hear, question_in
 from bot.telegram_sending import edit, send, send_to_one
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+)
 LOGGER = logging.getLogger(__name__)
 FRESH = timedelta(minutes=2)
 """How long after a message an edit of it may still be a question."""
@@ -55,6 +63,7 @@ class TelegramChat:
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Give the application every handler there is."""
         application.add_handlers(TelegramGroups(self._assistant, self._pool).handlers())
+        application.add_handlers(TelegramInline(self._assistant, self._pool).handlers())
         application.add_handlers(self.handlers())
         application.add_error_handler(self.on_error)
 

@@ -6,7 +6,11 @@ from telegram import Chat, MessageEntity, User
 from telegram import Message as TelegramMessage
 
 from bot.messages import Address, ChatKind, Message
+from bot.phrases import LANGUAGES, Phrases
 from retrieval.records import Span
+
+_NO_HEADLINES = {Phrases.load(language).say(name) for language in LANGUAGES for name in ("nearest", "nothing")}
+"""What stands bold over an answer that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def hear(message: TelegramMessage, me: User) -> Heard | None:
         writer=asker_of(message),
         place=message.chat.id,
         about=_person_replied_to(message),
+        previous=_headline_replied_to(message, me),
         rules=private or _in_the_groups_name(message),
         sent=message.date.timestamp(),
     )
@@ -69,6 +74,23 @@ def _in_the_groups_name(message: TelegramMessage) -> bool:
 def _person_replied_to(message: TelegramMessage) -> int | None:
     replied = message.reply_to_message
     return asker_of(replied) if replied and replied.from_user and not replied.from_user.is_bot else None
+
+
+def _headline_replied_to(message: TelegramMessage, me: User) -> str | None:
+    """Return the headline of the answer that a message replies to, on which its question may lean.
+
+    Telegram does not tell which question that answer replied to.
+    """
+    answer = message.reply_to_message
+    if answer is None or answer.from_user is None or answer.from_user.id != me.id:
+        return None
+    bold = next((e for e in answer.entities if e.type == MessageEntity.BOLD), None)
+    words = _decoded(_text(answer).encode("utf-16-le", "surrogatepass"), _span(bold)) if bold else ""
+    return None if words in _NO_HEADLINES else words or None
+
+
+def _span(entity: MessageEntity) -> Span:
+    return (entity.offset, entity.offset + entity.length)
 
 
 def _from_person(message: TelegramMessage) -> bool:
@@ -110,7 +132,7 @@ def _tags(message: TelegramMessage, me: User) -> _Tags:
     ours: list[Span] = []
     another = command_for_another = False
     for entity in message.entities or message.caption_entities:
-        span = (entity.offset, entity.offset + entity.length)
+        span = _span(entity)
         tag, at = _tag(entity, _decoded(units, span))
         if tag == name or (entity.user is not None and entity.user.id == me.id):
             ours.append((span[0] + at, span[1]))

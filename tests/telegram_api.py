@@ -124,12 +124,41 @@ class BotApi:
         return message
 
     async def _answer_callback_query(self, sent: Raw) -> bool:
-        if sent["callback_query_id"] not in self._queries:
-            raise bad_request("query is too old and response timeout expired or query ID is invalid")
         if len(sent.get("text", "")) > 200:
             raise bad_request("MESSAGE_TOO_LONG")
-        self._queries.remove(sent["callback_query_id"])
+        self._take_query(sent["callback_query_id"])
         return True
+
+    async def _answer_inline_query(self, sent: Raw) -> bool:
+        self._take_query(sent["inline_query_id"])
+        results = sent["results"]
+        if len(results) > 50 or len(sent.get("next_offset", "").encode()) > 64:
+            raise bad_request("RESULTS_TOO_MUCH")
+        if len({result["id"] for result in results}) < len(results):
+            raise bad_request("RESULT_ID_DUPLICATE")
+        for result in results:
+            self._check_result(result)
+        button = sent.get("button")
+        if button and not (1 <= len(button["text"]) <= 64 and re.fullmatch(r"[\w-]{1,64}", button["start_parameter"])):
+            raise bad_request("button is invalid")
+        return True
+
+    async def _answer_guest_query(self, sent: Raw) -> Raw:
+        self._take_query(sent["guest_query_id"])
+        self._check_result(sent["result"])
+        return {"inline_message_id": "guest"}
+
+    def _take_query(self, number: str) -> None:
+        if number not in self._queries:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        self._queries.remove(number)
+
+    def _check_result(self, result: Raw) -> None:
+        if not 1 <= len(result["id"].encode()) <= 64 or not result["title"].strip():
+            raise bad_request("RESULT_ID_INVALID")
+        written = result["input_message_content"]
+        check_text(written["message_text"], written.get("entities", []))
+        check_buttons(result.get("reply_markup"))
 
     def _shown(self, sent: Raw) -> Raw:
         entities = sent.get("entities", [])

@@ -82,6 +82,13 @@ class TelegramServer(BotApi):
         await self.deliver({"callback_query": pressed})
         return query
 
+    async def types(self, text: str, offset: str = "", sender: Raw | None = None) -> str:
+        """Let a person type to the bot inline; return the query's id."""
+        query = str(self._next("query"))
+        self._queries.add(query)
+        await self.deliver({"inline_query": {"id": query, "from": sender or person(), "query": text, "offset": offset}})
+        return query
+
     def allow(self, query: str) -> None:
         """Let a query's id be answered (once more)."""
         self._queries.add(query)

@@ -33,11 +33,10 @@ async def test_a_private_question_from_raw_json_to_the_wire():
     assert [b["callback_data"] for b in call.sent["reply_markup"]["inline_keyboard"][0]] == ["v1:1", "v1:2"]
 
 
-async def test_late_edits_guest_messages_and_channel_posts_are_not_answered():
+async def test_late_edits_and_channel_posts_are_not_answered():
     async with talking() as server:
         message = {"message_id": 5, "date": 1, "chat": private_chat(), "from": person(), "text": "新桥"}
         await server.deliver({"edited_message": {**message, "edit_date": 1000}})
-        await server.deliver({"guest_message": {**message, "guest_query_id": "1"}})
         await server.deliver({"channel_post": {**message, "chat": {"id": -5, "type": "channel", "title": "报社"}}})
         await server.says("新桥", private_chat(8))
         call = await only_answer(server)

@@ -1,6 +1,9 @@
 """Manners in groups, from raw update JSON to the calls on the wire."""
 
+from dataclasses import replace
+
 import pytest
+from invented_answers import answer
 from telegram_api import ADMIN_RIGHTS, ME
 from telegram_people import group_chat, person, private_chat
 from telegram_server import telegram_server
@@ -10,6 +13,7 @@ from bot.choices import Choices
 from bot.config import AccessSettings
 from bot.memory.memory import Memory
 from bot.phrases import Phrases
+from retrieval.records import Answer, Note, Question
 
 CHINESE = Phrases.load("zh-CN")
 OTHER_RIGHTS = (
@@ -66,6 +70,37 @@ async def test_a_reply_to_the_bot_is_a_question():
         _, card = await asked(server, "/ask 新桥", GROUP)
         await server.says("那火车呢", GROUP, reply_to_message=card)
         assert (await server.next_call("sendMessage")).sent["text"].startswith("🔎")
+
+
+async def test_a_reply_to_an_answer_may_lean_on_it_and_has_no_pages():
+    asked_before: list[str | None] = []
+
+    def leaning(question: Question) -> Answer:
+        asked_before.append(question.previous)
+        notes = (Note("follow_up_story", "四十年等来一座桥（1） 多长"),) if question.previous else ()
+        return replace(answer(Question("新桥")), notes=notes)
+
+    async with talking(leaning) as server:
+        _, card = await asked(server, "/ask 新桥", GROUP)
+        await server.says("多长？", GROUP, reply_to_message=card)
+        call = await server.next_call("sendMessage")
+    assert asked_before == [None, "四十年等来一座桥（1）"]
+    assert [b["text"] for row in call.sent["reply_markup"]["inline_keyboard"] for b in row] == ["📋 引用"]
+
+
+async def test_a_reply_to_no_answer_leans_on_nothing():
+    asked_before: list[str | None] = []
+
+    def keeping(question: Question) -> Answer:
+        asked_before.append(question.previous)
+        return answer(question)
+
+    async with talking(keeping) as server:
+        for text in ("/ask 火车", "/ask 火星", "/help"):
+            _, card = await asked(server, text, GROUP)
+            await server.says("多长？", GROUP, reply_to_message=card)
+            await server.next_call("sendMessage")
+    assert set(asked_before) == {None}
 
 
 async def test_a_caption_is_a_question():
