@@ -1,71 +1,49 @@
-"""Text -> what is counted: folding, sentences, words, terms. The only file that knows jieba and OpenCC."""
+"""Text -> what is counted: folding, sentences, words, terms. The only file that knows OpenCC."""
 
 import functools
-import logging
-import math
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
-
-import jieba
-import opencc
-import snowballstemmer
+from typing import TYPE_CHECKING
 
 from retrieval.records import Span
+from retrieval.segmenting import cache_folder as cache_folder
+from retrieval.segmenting import dictionary_word as dictionary_word
+from retrieval.segmenting import proper_name as proper_name
+from retrieval.segmenting import words as words
+
+if TYPE_CHECKING:
+    import snowballstemmer
 
 ANALYSIS = "1"
-"""The version of everything in this file that decides terms; an index made with another one is refused."""
+"""The version of everything in this file and in segmenting.py that decides terms; another one's index is refused."""
 
 HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)\"]*|\n+|$)")
 _LATIN_END = re.compile(r"(?<=[a-z0-9)\"”’])\.[\"”’)]*\s+(?=[A-Z\"“‘])")
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?")
 _CHINESE = re.compile(rf"[{HAN}]+")
-_PLAIN = re.compile(r"[\u4e00-\u9fd5]+")
-"""What jieba takes for Chinese, without the Latin letters, digits and marks that it treats in a way of their own."""
 LONGEST_NUMBER = 24
 """A longer run of digits or numerals, in characters, is no number that could be compared."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)|([零〇一二两三四五六七八九十百千万亿]+)")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_NAME_TAGS = frozenset({"nr", "nrfg", "nrt", "ns", "nt", "nz"})
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-
-
-def cache_folder() -> Path:
-    """Return the folder of our own where prepared dictionaries stand; made where it is missing."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baoda"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK | os.X_OK)
-    except OSError:
-        writable = False
-    return folder if writable else Path(tempfile.mkdtemp(prefix="baoda-"))
 
 
 @functools.cache
 def _to_simplified() -> dict[int, str]:
     """Return traditional -> simplified, character by character, so that no text changes its length."""
+    import opencc
+
     characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     folded = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     return {ord(a): b for a, b in zip(characters, folded, strict=True) if a != b and len(b) == 1}
 
 
 @functools.cache
-def _segmenter() -> jieba.Tokenizer:
-    """Return jieba with its dictionary prepared in our own cache, not in a shared temporary folder."""
-    jieba.setLogLevel(logging.WARNING)
-    segmenter = jieba.Tokenizer()
-    segmenter.tmp_dir = str(cache_folder())
-    segmenter.cache_file = "jieba-0.42.1.dictionary"
-    segmenter.initialize()
-    return segmenter
-
-
-@functools.cache
 def _stemmer() -> "snowballstemmer.stemmer":
+    import snowballstemmer
+
     return snowballstemmer.stemmer("english")
 
 
@@ -101,72 +79,14 @@ def sentences(text: str) -> list[Span]:
     return spans
 
 
-def words(text: str) -> list[str]:
-    """Cut a text into words by jieba's dictionary (no guessing of new words); blanks and marks stay as tokens."""
-    return _cut(text) if _PLAIN.fullmatch(text) else list(_segmenter().cut(text, HMM=False))
-
-
-def _cut(run: str) -> list[str]:
-    """Cut common Chinese characters into words as jieba does (its get_DAG, calc, __cut_DAG_NO_HMM), in one pass.
-
-    From the end to the beginning: the likeliest way on from each position, the longer word where two are as likely.
-    """
-    segmenter = _segmenter()
-    frequency, total, log = segmenter.FREQ.get, math.log(segmenter.total), math.log
-    size = len(run)
-    likely, ends = [0.0] * (size + 1), [0] * size
-    for start in range(size - 1, -1, -1):
-        best, best_end, end = -math.inf, 0, start + 1
-        found = frequency(run[start])
-        while found is not None:
-            if found and (score := log(found) - total + likely[end]) >= best:
-                best, best_end = score, end
-            if end == size:
-                break
-            end += 1
-            found = frequency(run[start:end])
-        if not best_end:
-            best, best_end = log(frequency(run[start]) or 1) - total + likely[start + 1], start + 1
-        likely[start], ends[start] = best, best_end
-    words, start = [], 0
-    while start < size:
-        words.append(run[start : ends[start]])
-        start = ends[start]
-    return words
-
-
-def dictionary_word(text: str) -> bool:
-    """Tell whether jieba's dictionary (simplified characters) holds this word."""
-    return bool(_segmenter().FREQ.get(text))
-
-
-@functools.cache
-def _proper_names() -> frozenset[str]:
-    """Return the people, places, organisations and trade names that jieba's dictionary marks as such."""
-    prepared = cache_folder() / "jieba-0.42.1.names"
-    if not prepared.exists():
-        with jieba.get_dict_file() as stream:
-            entries = (line.decode().split() for line in stream)
-            names = "\n".join(entry[0] for entry in entries if entry[2] in _NAME_TAGS and len(entry[0]) > 1)
-        aside = prepared.with_name(f"{prepared.name}.{os.getpid()}")
-        aside.write_text(names, encoding="utf-8")
-        aside.replace(prepared)
-    return frozenset(prepared.read_text(encoding="utf-8").split("\n"))
-
-
-def proper_name(word: str) -> bool:
-    """Tell whether a word is a person, a place or an organisation by jieba's dictionary."""
-    return word in _proper_names()
-
-
 def countable(word: str) -> bool:
     """Tell whether a folded word holds a letter, a digit or a Chinese character."""
     return bool(_RUN.search(word))
 
 
 def stem(word: str) -> str:
-    """Return the stem of an English word (Porter 2)."""
-    return str(_stemmer().stemWord(word))
+    """Return the stem of an English word (Porter 2); numbers stay as they are."""
+    return str(_stemmer().stemWord(word)) if word[:1].isalpha() else word
 
 
 def word_terms(folded: str) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import analysis
+from retrieval import analysis, segmenting
 from retrieval.analysis import normalise, sentences, simplified
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "retrieval-data" / "news.jsonl"
@@ -97,7 +97,7 @@ FRAGMENTS = st.sampled_from(
 
 @given(st.text(CHARACTERS, max_size=12) | st.lists(FRAGMENTS, max_size=8).map("".join))
 def test_words_are_those_of_jieba(text: str) -> None:
-    assert analysis.words(text) == list(analysis._segmenter().cut(text, HMM=False))
+    assert analysis.words(text) == list(segmenting._segmenter().cut(text, HMM=False))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared archive")
@@ -105,9 +105,9 @@ def test_words_are_those_of_jieba_on_real_pages() -> None:
     with SHARED.open(encoding="utf-8") as lines:
         for line in itertools.islice(lines, 0, 3000, 60):
             folded = normalise(json.loads(line)["text"])
-            assert analysis.words(folded) == list(analysis._segmenter().cut(folded, HMM=False))
+            assert analysis.words(folded) == list(segmenting._segmenter().cut(folded, HMM=False))
             for run in re.findall(f"[{analysis.HAN}]+", folded):
-                assert analysis.words(run) == list(analysis._segmenter().cut(run, HMM=False))
+                assert analysis.words(run) == list(segmenting._segmenter().cut(run, HMM=False))
 
 
 @pytest.mark.parametrize(
