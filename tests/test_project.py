@@ -21,7 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 COMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats")
-TARGETS = ("chat", "serve", "test", "check", "fmt", "wheel", "clean", "help", "lock")
+TARGETS = ("chat", "serve", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.]+)( ; [\w .<>='!]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
 
 
@@ -51,6 +51,7 @@ def test_locks_hold_names_versions_markers_and_hashes_only(lock: Path) -> None:
     [
         ("run", PROJECT["project"]["dependencies"]),
         ("dev", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]),
+        ("ocr", PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["ocr"]),
         ("build", PROJECT["dependency-groups"]["build"] + PROJECT["build-system"]["requires"]),
     ],
 )

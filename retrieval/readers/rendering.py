@@ -16,7 +16,7 @@ from retrieval.readers.pdf_worker import turn_of
 from retrieval.readers.workers import limit_memory
 
 _POINTS = 14_400
-_PIXELS = 40_000_000
+_PIXELS = 25_000_000
 _COLOUR = 12
 
 

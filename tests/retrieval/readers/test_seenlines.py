@@ -1,0 +1,121 @@
+"""Lines seen in a picture: sizes as they were set, the order of reading, rules apart from strokes."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.readers.seenlines import Seen, between_lines, body_size, in_order, is_latin, straightened
+from retrieval.records import Box
+
+ROW = "白芦市的渡船靠岸了今日通航"
+
+
+def seen(text: str, left: float, top: float, size: float, *, ink: float = 0.92, pitch: float = 1.0) -> Seen:
+    """Return a line whose ink takes a part of its size."""
+    return Seen(text, Box(left, top - ink * size, left + pitch * size * len(text), top), ink * size)
+
+
+def column(left: float, top: float, rows: int, *, size: float = 20.0, jitter: float = 0.0) -> list[Seen]:
+    chance = random.Random(rows)
+    inks = [0.92 + chance.uniform(-jitter, jitter) for _ in range(rows)]
+    return [seen(ROW, left, top - 30 * i, size, ink=ink) for i, ink in enumerate(inks)]
+
+
+def test_measured_sizes_become_one() -> None:
+    lines = straightened(column(0, 900, 12, jitter=0.06))
+    assert len({line.size for line in lines}) == 1
+    assert lines[0].size == pytest.approx(20, rel=0.06)
+    assert all(line.box.height == pytest.approx(line.size) for line in lines)
+
+
+def test_headline_and_subhead_keep_their_sizes() -> None:
+    lines = straightened([seen("白芦市通航", 0, 990, 48), seen("渡口三年", 60, 950, 22.4), *column(0, 900, 8)])
+    sizes = {line.text: line.size for line in lines}
+    assert sizes["白芦市通航"] == pytest.approx(48)
+    assert sizes["渡口三年"] == pytest.approx(22.4)
+    assert sizes[ROW] == pytest.approx(20)
+
+
+def test_a_line_of_text_that_was_measured_too_high_is_text_still() -> None:
+    high = seen(ROW, 0, 660, 20, ink=1.1)
+    begun = seen("昨日，白芦市的", 40, 630, 20, ink=1.05)
+    last = seen("白12芦34市AB的CD渡56船，", 0, 600, 20, ink=1.15, pitch=0.95)
+    assert {line.size for line in straightened([*column(0, 900, 8), high, begun, last])} == {20.0}
+
+
+def test_marks_at_the_ends_get_their_squares() -> None:
+    opened, closed = "“渡船靠岸了白芦通航", "渡船靠岸了白芦通航。"
+    lines = straightened([seen(opened, 10, 900, 20), seen(closed, 0, 870, 20), *column(0, 840, 4)])
+    assert lines[0].box.left == pytest.approx(0)
+    assert lines[1].box.right == pytest.approx(20 * len(closed) + 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [("the ferry came on a morning", 0.5), ("HARBOR CITY", 0.72), ("Bridge 1945", 0.72), ("Staff Writer", 0.72)],
+)
+def test_latin_lines_are_measured_by_their_small_letters(text: str, height: float) -> None:
+    rows = [Seen("the ferry came on a morning in may", Box(0, 500 - 30 * i, 300, 510 - 30 * i), 10.0) for i in range(9)]
+    line = Seen(text, Box(0, 600, 200, 600 + 20 * height), 20 * height)
+    assert {each.size for each in straightened([*rows, line])} == {20.0}
+
+
+def test_the_lines_of_one_headline_have_one_size() -> None:
+    rows = [Seen("the ferry came on a morning in may", Box(0, 500 - 30 * i, 300, 510 - 30 * i), 10.0) for i in range(9)]
+    heads = [Seen("a ferry across", Box(0, 600, 300, 621), 21.0), Seen("our own river", Box(0, 555, 300, 574), 19.0)]
+    sizes = {line.text: line.size for line in straightened([*rows, *heads])}
+    assert sizes["a ferry across"] == sizes["our own river"] == 42
+
+
+def test_columns_are_read_one_after_another_under_their_headline() -> None:
+    left, right = column(0, 900, 6), column(320, 900, 6)
+    headline = seen("白芦市的渡船靠岸了", 0, 960, 40)
+    below = [*column(0, 640, 3), *column(320, 640, 3)]
+    lines = [headline, *left, *right, *below]
+    mixed = [line for pair in zip(left, right, strict=True) for line in pair]
+    read = in_order([*below, *mixed, headline])
+    assert read[0] is headline
+    assert [id(line) for line in read[1:7]] == [id(line) for line in left]
+    assert {id(line) for line in read} == {id(line) for line in lines}
+
+
+def test_blocks_that_no_lane_parts_are_read_from_the_top() -> None:
+    square = [
+        Seen("甲", Box(0, 80, 60, 100), 20),
+        Seen("乙", Box(60, 40, 100, 100), 10),
+        Seen("丙", Box(40, 0, 100, 40), 40),
+        Seen("丁", Box(0, 0, 40, 80), 80),
+    ]
+    assert next(line.text for line in in_order(square)) in "甲乙"
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 900), st.floats(0, 900), st.floats(5, 60), st.text("渡船ab1，", min_size=1)), max_size=25
+    )
+)
+@settings(max_examples=40)
+def test_no_line_is_lost(drawn: list[tuple[float, float, float, str]]) -> None:
+    lines = [seen(text, left, top, size) for left, top, size, text in drawn]
+    assert sorted(line.text for line in straightened(lines)) == sorted(line.text for line in lines)
+
+
+def test_upright_lines_keep_their_boxes() -> None:
+    upright = Seen("渡船靠岸", Box(0, 0, 20, 90), 20)
+    (line,) = straightened([upright])
+    assert line.box == upright.box
+
+
+def test_nothing_has_a_size_too() -> None:
+    assert body_size([]) == 10
+    assert straightened([]) == []
+    assert is_latin("ferry 12")
+    assert not is_latin("ferry 渡")
+
+
+def test_strokes_of_letters_are_no_rules() -> None:
+    line = Seen("一二三", Box(0, 0, 300, 100), 100)
+    stroke, rule = Box(10, 48, 90, 52), Box(0, 130, 300, 132)
+    assert between_lines([stroke, rule], [line]) == [rule]
