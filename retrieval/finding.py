@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrieval import answers, ranking
+from retrieval import analysis, answers, ranking
 from retrieval.archive import Archive
 from retrieval.config import RankingSettings
 from retrieval.corrections import suggest
 from retrieval.engines.protocol import Engine, Numbers
-from retrieval.followups import spell_out
+from retrieval.followups import may_lean, spell_out
 from retrieval.questions import Reading, read_question
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Note, Question
@@ -43,7 +43,8 @@ class Finder:
         leaning = spell_out(question.text, question.previous)
         if leaning is None:
             answer = self._answer(question)
-            return answer if answer.answered else self._in_story(question, question.text) or answer
+            told = self._in_story(question, question.text) if may_lean(question.text) or not answer.answered else None
+            return told if told and (not answer.answered or _holds_all(question.text, told)) else answer
         told = self._in_story(question, leaning.text) if leaning.same_story else None
         if told:
             return told
@@ -53,7 +54,7 @@ class Finder:
     def _in_story(self, question: Question, text: str) -> Answer | None:
         """Return what the story of the answer before says to a question spelt out; None where that is nothing."""
         before = self._answer(Question(question.previous or "", limit=1, today=question.today))
-        if not before.answered:
+        if not (before.answered or _bears_headline(before, question.previous or "")):
             return None
         story = self._archive.passages_where("articles.id = ?", before.hits[0].passage.article_id)
         numbers = np.array([each.number for each in story], dtype=np.int64)
@@ -101,3 +102,15 @@ class Finder:
         only: Numbers = np.array(sorted(kept), dtype=np.int64)
         rather = selection.rather if selection.rather is None else np.intersect1d(only, selection.rather)
         return replace(selection, only=only, rather=rather, notes=notes)
+
+
+def _holds_all(text: str, answer: Answer) -> bool:
+    """Tell whether every word of a question stands in the first passage."""
+    found = printed(answer.hits[0].passage)
+    return all(word in found for word in read_question(text).words)
+
+
+def _bears_headline(answer: Answer, words: str) -> bool:
+    """Tell whether words are the headline of the first passage: what is known of a card that is replied to."""
+    headline = answer.hits[0].passage.headline if answer.hits else None
+    return headline is not None and bears(analysis.normalise(words), headline)

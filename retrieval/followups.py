@@ -8,6 +8,8 @@ from retrieval.dates import find_date
 from retrieval.questions import Reading, read_question
 from retrieval.stopwords import ASKING, VAGUE
 
+SHORT = 2
+"""Words of a question that may lean on the one before without saying so."""
 _AND = re.compile(r"(?:那么?|and|what about|how about)?[\s,，]*(.{1,16}?)呢?[\s?？!！。]*", re.IGNORECASE)
 _AND_WORDS = re.compile(
     r"^\s*(?:那么?(?![个些位次篇条里])|what about\b|how about\b|and\b)|呢[\s?？!！。]*$", re.IGNORECASE
@@ -39,6 +41,12 @@ def spell_out(text: str, previous: str) -> FollowUp | None:
     if _asks_nothing_of_its_own(own) or _POINTING.search(analysis.normalise(text)):
         return FollowUp(f"{previous} {text}", same_story=True)
     return None
+
+
+def may_lean(text: str) -> bool:
+    """Tell whether a question is so short that it may be about the story before: 票价多少？ names nobody and no day."""
+    own = read_question(text)
+    return len(own.words) <= SHORT and not own.names and not own.dates
 
 
 def _other(text: str) -> str:

@@ -86,15 +86,33 @@ def ask(retriever: Retriever, text: str, previous: str) -> Answer:
         ("作者是谁", "青岛的灯会票价多少？", "qd", "follow_up_story"),
         ("记者是谁？", "杭州的灯会票价多少？", "hz", "follow_up_story"),
         ("他多大了？", "青岛的灯会由谁操办", "qd", "follow_up_story"),
-        ("为什么在湖边？", "杭州的灯会来了多少盏灯", "hz", None),
+        ("为什么在湖边？", "杭州的灯会来了多少盏灯", "hz", "follow_up_story"),
     ],
 )
-def test_a_follow_up_is_answered(lanterns: Retriever, text: str, previous: str, article: str, kind: str | None) -> None:
+def test_a_follow_up_is_answered(lanterns: Retriever, text: str, previous: str, article: str, kind: str) -> None:
     answer = ask(lanterns, text, previous)
     assert answer.answered
     assert answer.question == text
     assert answer.hits[0].passage.article_id == article
-    assert [note.kind for note in answer.notes] == ([kind] if kind else [])
+    assert [note.kind for note in answer.notes] == [kind]
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("作者是谁", ""), ("他多大？", "四十七岁"), ("票价多少？", "")])
+def test_the_headline_of_a_card_will_do(lanterns: Retriever, text: str, sentence: str) -> None:
+    answer = ask(lanterns, text, "青岛办灯会")
+    assert answer.answered
+    assert answer.hits[0].passage.article_id == "qd"
+    assert sentence in (answer.hits[0].sentence_text or "")
+
+
+@pytest.mark.parametrize(("previous", "article"), [("青岛办灯会", "qd"), ("杭州办灯会", "hz")])
+def test_a_short_question_may_be_about_the_story_before(lanterns: Retriever, previous: str, article: str) -> None:
+    answer = ask(lanterns, "票价多少？", previous)
+    assert answer.hits[0].passage.article_id == article
+    assert [note.kind for note in answer.notes] == ["follow_up_story"]
+    other = ask(lanterns, "船票几元？", previous)
+    assert other.hits[0].passage.article_id == "ferry"
+    assert other.notes == ()
 
 
 def test_a_new_question_is_not_held_to_the_story_before(lanterns: Retriever) -> None:
