@@ -14,6 +14,7 @@ _TURN = 137.508
 _MOST_DIFFERENT = 0.02
 _HEADER = 24
 _PAID = ("advert", "notice")
+_COLUMNS = '<colgroup><col class="at"><col class="part"><col></colgroup>'
 _GAP = '<tr class="gap"><td colspan="3"></td></tr>'
 
 
@@ -51,7 +52,7 @@ class View:
             rows.append(self._row(printed, before) if printed.runs else _GAP)
             if printed.runs:
                 before = (printed.runs[-1].role, printed.runs[-1].story)
-        return f'<table class="lines">{"".join(rows)}</table>' if rows else ""
+        return f'<table class="lines">{_COLUMNS}{"".join(rows)}</table>' if rows else ""
 
     def badge(self, index: int, place: str = "") -> str:
         """Return the number of a story as a link to its text; one with an uncertain headline stands out."""
@@ -103,7 +104,9 @@ class View:
         stories = [run.story for run in runs if run.story is not None]
         kind = f'"said of" style="{self.hue(stories[-1])}"' if stories else '"said"'
         said = "".join(self._said(run) for run in runs)
-        margin = f'<td class="at">{printed.line.number}</td><td class="part">{escape(" · ".join(parts))}</td>'
+        margin = (
+            f'<td class="at">{printed.line.number}</td><td class="part">{escape(" · ".join(dict.fromkeys(parts)))}</td>'
+        )
         return f"<tr>{margin}<td class={kind}>{said}</td></tr>"
 
     def _said(self, run: Run) -> str:

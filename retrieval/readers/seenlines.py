@@ -14,7 +14,7 @@ from retrieval.records import Box
 
 _INKED = 0.92
 _ALIKE = 0.085
-_ALIKE_LATIN = 0.16
+_ALIKE_LATIN, _HEADLINE_LATIN = 0.16, 0.2
 _MANY = 6
 _LEAST, _MOST = 0.75, 1.35
 _INDENT, _DISPLAY = 2.6, 1.2
@@ -90,7 +90,7 @@ def _evened(lines: Sequence[Seen], body: float) -> list[Seen]:
     """Give the lines of one headline, measured a little apart, the size of the largest of them."""
     evened: list[Seen] = []
     for line in sorted(lines, key=lambda each: -each.box.top):
-        tolerance = _ALIKE_LATIN if is_latin(line.text) else _ALIKE
+        tolerance = _HEADLINE_LATIN if is_latin(line.text) else _ALIKE
         for place, above in enumerate(evened):
             large = min(line.size, above.size) > _DISPLAY * body and abs(line.size / above.size - 1) < tolerance
             gap = above.box.bottom - line.box.top
