@@ -10,7 +10,7 @@ from retrieval.articles.stories import Reading, Story
 from retrieval.articles.units import Unit, tells_by_blanks
 from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Source, Span
 
-_UNKNOWN = 0.3
+_UNKNOWN = 0.45
 """A headline less sure than this is not given."""
 _PHOTO_LENGTH = 500
 _RUN = 4

@@ -93,7 +93,7 @@ def _pair(lines: Sequence[Unit], parts: list[list[int]], sure: float) -> HeadBlo
 
 def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
     """Return how likely two display lines are lines of one headline."""
-    if before.lines[0].level or after.lines[0].level or _KICKER_END.search(before.text):
+    if after.after_furniture or before.lines[0].level or after.lines[0].level or _KICKER_END.search(before.text):
         return 0.02
     if straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
         return 0.97
@@ -137,7 +137,7 @@ def _same_by_length(before: Unit, after: Unit) -> float:
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
     if _PREDICATE.match(marks.folded(after.text)):
-        return 0.75
+        return 0.85
     if _PLACE.match(simplified(before.text)) and before.wide > _SHORT:
         return 0.2
     if before.wide <= _SHORT:

@@ -134,7 +134,7 @@ def _opening(units: Sequence[Unit], start: int, first: int) -> float:
     seen_head = False
     for i in range(start, first):
         unit = units[i]
-        score -= 2.0 * (unit.after_furniture and i > start and units[i - 1].sort == "display")
+        score -= 4.0 * (unit.after_furniture and i > start and units[i - 1].sort == "display")
         if unit.sort == "advert":
             score -= 4.0
         elif unit.sort == "display":
@@ -159,7 +159,7 @@ def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequenc
     """Return how well these display lines look like the head of this body."""
     score = -0.4 * (len(heads) - 1) - 1.2 * max(0, len(heads) - 3)
     lines = [units[i] for i in heads]
-    score -= 2.0 * sum(line.after_furniture for line in lines if line.whole.start > units[paragraphs[0]].whole.start)
+    score -= 4.0 * sum(line.after_furniture for line in lines if line.whole.start > units[paragraphs[0]].whole.start)
     if any(is_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
         score += 0.6
     if ends_kicker(lines[-1]):

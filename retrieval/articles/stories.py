@@ -6,6 +6,7 @@ of stretches is the reading of the page, and the share of all readings that agre
 is how sure a headline is. The page's polarity (headlines before bodies, after them, or mixed) is tried each way.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from retrieval.records import Kind
 _MODES = {"before": (1.0, -1.6, 0.0), "after": (-1.6, 1.0, 0.0), "mixed": (-0.1, -0.1, -1.0)}
 ORPHAN = -3.2
 """What it costs to leave a unit out of every story."""
+
+
+_ORPHANS_MORE = -2.0
+"""What each further display line of a run costs that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Reading:
 def best_reading(units: Sequence[Unit], cohesion: Cohesion) -> Reading:
     """Return the best way to cut these units (no furniture among them) into stories."""
     shapes = [shapes_from(units, start, cohesion) for start in range(len(units))]
-    runs = [Chain(shapes, *weights) for weights in _MODES.values()]
+    orphans = [ORPHAN, *(_orphan(before, unit) for before, unit in itertools.pairwise(units))][: len(units)]
+    runs = [Chain(shapes, orphans, *weights) for weights in _MODES.values()]
     best = max(runs, key=lambda chain: chain.best)
     total = log_sum([chain.total for chain in runs])
     chosen = best.path()
@@ -60,6 +66,11 @@ def best_reading(units: Sequence[Unit], cohesion: Cohesion) -> Reading:
     agreement = _Agreement(runs, total)
     stories = tuple(story_of(units, shape, agreement.of(shape)) for shape in chosen)
     return Reading(stories, tuple(unit for i, unit in enumerate(units) if i not in covered), best.best, total)
+
+
+def _orphan(before: Unit, unit: Unit) -> float:
+    """Return what it costs to leave a unit out of every story."""
+    return _ORPHANS_MORE if before.sort == unit.sort == "display" else ORPHAN
 
 
 def story_of(units: Sequence[Unit], shape: Shape, sure: float) -> Story:
@@ -72,8 +83,11 @@ def story_of(units: Sequence[Unit], shape: Shape, sure: float) -> Story:
 class Chain:
     """All chains of stretches under one polarity: the best one, and the sum over all of them."""
 
-    def __init__(self, shapes: Sequence[Sequence[Shape]], before: float, after: float, cost: float) -> None:
+    def __init__(
+        self, shapes: Sequence[Sequence[Shape]], orphans: Sequence[float], before: float, after: float, cost: float
+    ) -> None:
         self.shapes = shapes
+        self._orphans = orphans
         self._weights = before, after
         count = len(shapes)
         self._best = [cost] + [-math.inf] * count
@@ -94,12 +108,12 @@ class Chain:
         for start, shapes in enumerate(self.shapes):
             if start:
                 self.forward[start] = log_sum(arriving[start])
-            self._step(start, start + 1, ORPHAN, None, arriving)
+            self._step(start, start + 1, self._orphans[start], None, arriving)
             for shape in shapes:
                 self._step(start, shape.stop, self.score(shape), shape, arriving)
         self.forward[count] = log_sum(arriving[count]) if count else self.forward[0]
         for start in range(count - 1, -1, -1):
-            leaving = [ORPHAN + self.backward[start + 1]]
+            leaving = [self._orphans[start] + self.backward[start + 1]]
             leaving += [self.score(shape) + self.backward[shape.stop] for shape in self.shapes[start]]
             self.backward[start] = log_sum(leaving)
 
