@@ -48,7 +48,7 @@ def _tables(verdicts: Sequence[Verdict]) -> dict[str, dict[str, Row]]:
     """Return the tables of figures: of all questions, then by each way in which the set groups them."""
     tables = {"figures": {"all": _row(figures(verdicts))}}
     for name in GROUPS:
-        if groups := grouped(verdicts, name):
+        if len(groups := grouped(verdicts, name)) > 1:
             tables[f"by {name}"] = {group: _row(each) for group, each in groups.items()}
     return tables
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WIDTH = 88
 """Cells of the widest line: longer ones are tiring to read."""
 BAR = "▌ "
+SHORT = {"answerable": "yes", "unanswerable": "no", "headline@1": "head@1", "sentence@1": "sent@1",
+         "false_refusal": "no for yes"}  # fmt: skip
+"""Figures as the heads of narrow columns; `yes` and `no` are the questions that the archive answers or not."""
 Notice = Callable[[int, int, str], None]
 """Files done, files in all, the file at hand."""
 
@@ -228,7 +231,7 @@ def group_table(name: str, rows: Mapping[str, Mapping[str, float | None]]) -> Ta
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(name)
     for figure in next(iter(rows.values()), {}):
-        table.add_column(figure, justify="right")
+        table.add_column(SHORT.get(figure, figure), justify="right", no_wrap=True)
     for group, figures in rows.items():
         table.add_row(line(group), *map(_figure, figures.values()))
     return table
@@ -243,6 +246,8 @@ def _figure(value: float | None) -> str:
 def miss_table(misses: Sequence[Mapping[str, str]]) -> Table:
     """Return the questions that were not answered rightly."""
     table = Table(box=None, pad_edge=False, show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
     for miss in misses:
         table.add_row(line(miss["id"]), line(miss["question"]), Text(miss["miss"], style="yellow"))
     return table

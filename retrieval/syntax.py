@@ -11,7 +11,7 @@ from retrieval.periods import Period
 _SET_OFF = r"(?:(?<=\s)|^)"
 _PAPER = re.compile(_SET_OFF + r"(?:来源|來源|报纸|報紙|paper|source)[:：]\s?(?:[“\"《]([^”\"》]+)[”\"》]|(\S+))", re.I)
 _DATE = re.compile(_SET_OFF + r"(?:日期|date)[:：]\s?(\S+)", re.I)
-_WITHOUT = re.compile(_SET_OFF + rf"[-－]([^\W\d]\S*|[{analysis.HAN}]\S*)")
+_WITHOUT = re.compile(_SET_OFF + r"[-－]([^\W\d]\S*)")
 _EXACT = re.compile(_SET_OFF + r"(?:“([^“”]+)”|\"([^\"]+)\"|＂([^＂]+)＂)(?=\s|$|[?？!！。])")
 
 
