@@ -19,8 +19,8 @@ from retrieval.terms import FIELDS, spoken_date, terms_of_date
 
 DEPTH = 40
 """How many candidates of the engine are looked at closely."""
-PREFERRED = 20
-"""How many candidates of the time that the question names are looked at too."""
+PREFERRED = 15
+"""So many of them are the best of the time that the question names, where it names one."""
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
@@ -81,11 +81,12 @@ def rank(
 ) -> list[Ranked]:
     """Return the passages that match the question best, best first.
 
-    With `only` no others are looked at; the best of `rather` are looked at too, however many others match better.
+    With `only` no others are looked at; the best of `rather` are looked at however many others match better.
     """
     terms = engine_terms(reading, settings)
     candidates = engine.search(terms, DEPTH, only=only)
     if rather is not None:
+        candidates = candidates[: DEPTH - PREFERRED]
         seen = {candidate.number for candidate in candidates}
         candidates += [c for c in engine.search(terms, PREFERRED, only=rather) if c.number not in seen]
     stored = archive.passages([candidate.number for candidate in candidates])
