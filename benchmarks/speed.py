@@ -1,0 +1,190 @@
+"""Search engines side by side: the same passages and questions, one run, in turn, each in processes of its own.
+
+usage: python benchmarks/speed.py ARCHIVE.jsonl... --questions QUESTIONS.jsonl --passages 3000 57000 --out DIR
+
+Writes DIR/speed.md (a table) and DIR/speed.png; needs the dependency group `bench`. More passages than the archives
+hold are made of their sentences, and of neighbouring sentences. Times hold beside each other only.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import peers
+
+SLOW = 0.05
+"""A search that takes longer, in seconds, is measured on fewer questions."""
+FEW = 40
+LIMIT = 10
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--child"]:
+        print(json.dumps(child(*sys.argv[2:])))
+        return
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("archives", nargs="+", type=Path, help="archives of articles, one a line")
+    parser.add_argument("--questions", type=Path, required=True, help="a question set")
+    parser.add_argument("--passages", nargs="+", type=int, default=[3000], help="how many passages, one run for each")
+    parser.add_argument("--engines", nargs="+", default=list(peers.ENGINES), choices=list(peers.ENGINES))
+    parser.add_argument("--out", type=Path, default=Path("speed"))
+    arguments = parser.parse_args()
+    rows = []
+    for size in arguments.passages:
+        place = arguments.out / str(size)
+        prepare(arguments.archives, arguments.questions, size, place)
+        for name in arguments.engines:
+            row = {"engine": name, "passages": size, **measure(name, place)}
+            print(row, file=sys.stderr, flush=True)
+            rows.append(row)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "speed.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    (arguments.out / "speed.md").write_text(table(rows), encoding="utf-8")
+    draw(rows, arguments.out / "speed.png")
+    print(table(rows))
+
+
+def prepare(archives: Sequence[Path], questions: Path, size: int, place: Path) -> None:
+    """Write the terms of passages and questions, a line each: words.txt, pairs.txt, and the same with .questions."""
+    from retrieval import analysis
+    from retrieval.questions import read_question
+
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    with (place / "words.txt").open("w") as words, (place / "pairs.txt").open("w") as pairs:
+        for text in itertools.islice(texts(archives), size):
+            folded = analysis.normalise(text)
+            words.write(" ".join(analysis.word_terms(folded)) + "\n")
+            pairs.write(" ".join(analysis.ngram_terms(folded, 2)) + "\n")
+    readings = [read_question(json.loads(line)["question"]) for line in questions.open(encoding="utf-8")]
+    for name in ("words", "pairs"):
+        lines = (" ".join(getattr(reading, name)) for reading in readings)
+        (place / f"{name}.questions").write_text("".join(f"{line}\n" for line in lines if line), encoding="utf-8")
+
+
+def texts(archives: Sequence[Path]) -> Iterator[str]:
+    """Yield passages, then their sentences, then neighbouring sentences."""
+    from retrieval import analysis, passages
+    from retrieval.articles.reading import articles_of
+
+    cut = [p.text for file in archives for a in articles_of(file, report=print) for p in passages.cut(a)]
+    yield from cut
+    for joined in (1, 2, 3):
+        for text in cut:
+            spans = analysis.sentences(text)
+            for first, last in zip(spans, spans[joined - 1 :], strict=False):
+                yield text[first[0] : last[1]]
+
+
+def measure(name: str, place: Path) -> dict[str, Any]:
+    """Build an index and search it, each in a process of its own."""
+    built = run("build", name, place)
+    started = time.perf_counter()
+    run("first", name, place)
+    cold = time.perf_counter() - started
+    return {**built, "cold_s": round(cold, 3), **run("search", name, place)}
+
+
+def run(phase: str, name: str, place: Path) -> dict[str, Any]:
+    command = [sys.executable, str(Path(__file__).resolve()), "--child", phase, name, str(place)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def child(phase: str, name: str, where: str) -> dict[str, Any]:
+    """Do one phase; every engine gets its terms as they stand in the files."""
+    engine = peers.ENGINES[name]
+    place = Path(where)
+    folder = place / name.replace(" ", "-")
+    if phase == "build":
+        return build(engine, place, folder)
+    questions = [line.split() for line in (place / f"{engine.terms}.questions").read_text("utf-8").splitlines()]
+    search = engine.open(folder, place / f"{engine.terms}.txt")
+    search(questions[0], LIMIT)
+    return {} if phase == "first" else times(search, questions)
+
+
+def build(engine: "peers.Peer", place: Path, folder: Path) -> dict[str, Any]:
+    started = time.perf_counter()
+    folder.mkdir()
+    engine.build(folder, place / f"{engine.terms}.txt")
+    seconds = time.perf_counter() - started
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    peak = int(status["VmHWM"].split()[0]) / 1024
+    return {"build_s": round(seconds, 1), "build_mb": round(peak), "disk_mb": round(size / 2**20, 1)}
+
+
+def times(search: Callable[[list[str], int], object], questions: Sequence[list[str]]) -> dict[str, Any]:
+    """Return what a search costs, in wall time and in time of the processor, and the memory after all of them."""
+    wall, processor = [], []
+    started = time.perf_counter()
+    for terms in questions[:3]:
+        search(terms, LIMIT)
+    if time.perf_counter() - started > 3 * SLOW:
+        questions = questions[:: max(1, len(questions) // FEW)]
+    for measured in (False, True):
+        for terms in questions:
+            first, begun = time.perf_counter(), time.process_time()
+            search(terms, LIMIT)
+            if measured:
+                wall.append(time.perf_counter() - first)
+                processor.append(time.process_time() - begun)
+    return {**spread("p50", wall, 0.5), **spread("p99", wall, 0.99), **spread("cpu_p50", processor, 0.5)} | {
+        "memory_mb": resident()
+    }
+
+
+def spread(name: str, seconds: list[float], share: float) -> dict[str, float]:
+    return {f"{name}_ms": round(sorted(seconds)[int(share * (len(seconds) - 1))] * 1000, 3)}
+
+
+def resident() -> int:
+    """Return the megabytes in memory, mapped pages counted."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+COLUMNS = {
+    "engine": "engine", "passages": "passages", "p50_ms": "search p50 ms", "p99_ms": "p99 ms",
+    "cpu_p50_ms": "CPU p50 ms", "cold_s": "cold start s", "memory_mb": "memory MB", "disk_mb": "disk MB",
+    "build_s": "build s", "build_mb": "peak MB",
+}  # fmt: skip
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    lines = [" | ".join(COLUMNS.values()), " | ".join("---" for _ in COLUMNS)]
+    lines += [" | ".join(str(row.get(name, "")) for name in COLUMNS) for row in rows]
+    return "".join(f"| {line} |\n" for line in lines)
+
+
+def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
+    """Draw the median and the 99th percentile of each engine, on a logarithmic scale."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    sizes = sorted({row["passages"] for row in rows})
+    figure, axes = pyplot.subplots(1, len(sizes), figsize=(5.5 * len(sizes), 4), squeeze=False, layout="constrained")
+    for size, axis in zip(sizes, axes[0], strict=True):
+        shown = sorted((row for row in rows if row["passages"] == size), key=lambda row: -row["p50_ms"])
+        names = [row["engine"] for row in shown]
+        axis.barh(names, [row["p99_ms"] for row in shown], color="#c9d6e8", label="p99")
+        colours = ["#b5452c" if name.startswith("Baoda") else "#4a6fa5" for name in names]
+        axis.barh(names, [row["p50_ms"] for row in shown], color=colours, height=0.45, label="p50")
+        axis.set(xscale="log", xlabel="ms a search", title=f"{size:,} passages")
+    figure.savefig(file, dpi=130)
+
+
+if __name__ == "__main__":
+    main()
