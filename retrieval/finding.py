@@ -17,6 +17,9 @@ from retrieval.records import Answer, Note, Question
 from retrieval.selection import VERIFIED, Selection, printed, select
 from retrieval.syntax import bears, read_wishes
 
+DAYS = 60
+"""So many years, months and days of a period are searched where nothing else is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -79,6 +82,9 @@ class Finder:
         wishes = read_wishes(question.text, question.today)
         selection = select(wishes, question.today, self._engine, self._archive)
         reading = replace(read_question(selection.text), period=selection.period)
+        if wishes.period and not reading.words:  # what was printed then
+            days = dict.fromkeys(part for parts in wishes.period.parts() for part in parts)
+            reading = replace(reading, dates=tuple(days)[:DAYS])
         if own:
             reading = replace(reading, wanted=own.wanted, focus=own.focus, amount=own.amount)
         if story is not None:

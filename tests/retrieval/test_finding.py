@@ -100,6 +100,12 @@ def test_operators_keep_the_rest_out(races: Retriever, text: str, expected: set[
         assert set(ids(answer)) == expected
 
 
+def test_a_date_alone_shows_what_was_printed_then(races: Retriever) -> None:
+    answer = ask(races, "日期:2026-04..2026-05")
+    assert set(ids(answer)) == {"may", "april"}
+    assert not answer.answered
+
+
 def test_operators_work_together(races: Retriever) -> None:
     answer = ask(races, "帆赛 来源:鹭洲日报 日期:2025 冠军是谁 -渡轮")
     assert ids(answer) == ["old"]
