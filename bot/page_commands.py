@@ -97,14 +97,14 @@ def _configured(settings: config.Settings) -> tuple[Path, ...]:
 
 
 def _index(paths: tuple[Path, ...], folder: Path) -> int:
-    from bot import terminal
+    from bot import terminal, terminal_progress
     from retrieval.indexing import index
     from retrieval.readers.registry import find_files
 
     files = find_files(paths)
     _require_files(files, paths)
-    with terminal.progress(terminal.console(sys.stderr)) as notice:
-        report = index(paths, folder, progress=notice)
+    with terminal_progress.progress(terminal.console(sys.stderr)) as bar:
+        report = index(paths, folder, progress=bar.files, pace=bar.pace)
     for problem in report.problems:
         tell(problem)
     print(

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
@@ -25,8 +24,6 @@ BAR = "▌ "
 SHORT = {"answerable": "yes", "unanswerable": "no", "headline@1": "head@1", "sentence@1": "sent@1",
          "false_refusal": "no for yes"}  # fmt: skip
 """Figures as the heads of narrow columns; `yes` and `no` are the questions that the archive answers or not."""
-Notice = Callable[[int, int, str], None]
-"""Files done, files in all, the file at hand."""
 
 _PIECE = re.compile(r"[A-Za-z0-9'’.,%:/+-]+[ ]?|——|……|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：？！”’）》」』】〉…—,.;:?!)%")
@@ -186,21 +183,6 @@ def pairs(values: Mapping[str, object]) -> Table:
     for name, value in values.items():
         table.add_row(name, line(str(value)))
     return table
-
-
-@contextmanager
-def progress(screen: Console) -> Iterator[Notice]:
-    """Yield what indexing tells its progress to: a bar on a terminal, silence elsewhere."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def notice(done: int, files: int, name: str) -> None:
-            bar.update(task, completed=done, total=files)
-
-        yield notice
 
 
 def note(words: str, *, width: int) -> Text:

@@ -1,4 +1,4 @@
-"""Cards, tables and progress of the terminal."""
+"""Cards and tables of the terminal."""
 
 import io
 import re
@@ -139,13 +139,6 @@ def test_figures_and_misses() -> None:
         "n", "3", "refused", "-", "answer@1", "0.500"
     ]  # fmt: skip
     assert "refused" in shown(terminal.miss_table([{"id": "q1", "question": "问", "miss": "refused"}]))
-
-
-def test_progress_is_silent_where_nobody_looks_on() -> None:
-    stream = io.StringIO()
-    with terminal.progress(terminal.console(stream)) as notice:
-        notice(1, 2, "p.txt")
-    assert stream.getvalue().strip() == ""
 
 
 @pytest.mark.parametrize(("variable", "value", "coloured"), [("NO_COLOR", "1", False), ("FORCE_COLOR", "1", True)])
