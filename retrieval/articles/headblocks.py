@@ -93,7 +93,13 @@ def _pair(lines: Sequence[Unit], parts: list[list[int]], sure: float) -> HeadBlo
 
 def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
     """Return how likely two display lines are lines of one headline."""
-    if after.after_furniture or before.lines[0].level or after.lines[0].level or _KICKER_END.search(before.text):
+    if (
+        after.text.startswith(("—", "–"))
+        or after.after_furniture
+        or before.lines[0].level
+        or after.lines[0].level
+        or _KICKER_END.search(before.text)
+    ):
         return 0.02
     if straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
         return 0.97
@@ -110,11 +116,11 @@ def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
 
 def head_likelihood(before: Unit, after: Unit, *, tight_page: bool) -> float:
     """Return how likely two display lines stand over the same body, be it as kicker and headline or as two lines."""
+    if _KICKER_END.search(after.text):
+        return 0.03
     same = _same(before, after, tight_page=tight_page)
     if _KICKER_END.search(before.text) or same > 0.8:
         return 0.96
-    if _KICKER_END.search(after.text):
-        return 0.03
     if same > 0.6:
         return 0.45
     return 0.35 if tight_page or not _PLACE.match(simplified(before.text)) else 0.5

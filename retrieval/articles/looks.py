@@ -15,10 +15,13 @@ _ARTICLE = re.compile(r"(?:The|A|An|In|On|At|But|And|He|She|They|It|Mr|Mrs|Ms)\b
 _CAPITAL = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|I\b)"
 )
+_LONG_CALL = 24.0
+"""A question or a call of this width is no headline any more."""
 _BARE = 9.0
 """Characters of a body from one punctuation mark to the next, about."""
 _CLAUSE = re.compile(r"[，,；;]")
-_INNER_STOP = re.compile(r"[。！？](?![”’」』]?$)|[a-z\d][.!?] [A-Z]")
+_INNER_CALL = re.compile(r"[！？](?![”’」』]?$)")
+_INNER_STOP = re.compile(r"。(?![”’」』]?$)|[a-z\d][.!?] [A-Z]")
 _QUOTATION = re.compile("“[^“”。]+”|「[^「」。]+」|‘[^‘.]+’")
 _UNFINISHED = re.compile(
     r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$"
@@ -86,7 +89,7 @@ def _display_score(fragment: Fragment) -> float:
     score = -1.5
     latin = is_latin(text)
     score -= 0.5 * max(0.0, wide - 20) if latin else 0.25 * max(0.0, wide - 32)
-    score -= 3.0 * bool(_INNER_STOP.search(text))
+    score -= 3.0 * bool(_INNER_STOP.search(text)) + 0.5 * len(_INNER_CALL.findall(text))
     score -= (0.4 if latin else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
     score += _ending(text, latin=latin)
     if marks.closing_credit(text) is not None:
@@ -110,6 +113,8 @@ def _ending(text: str, *, latin: bool) -> float:
         return -5.0
     if re.search(r"[，、；,;]$", text):
         return -1.0 if latin else -4.0
+    if re.search(r"[？！]$", text) and width(text) < _LONG_CALL:
+        return 1.0
     return 1.5 if text.endswith("—") else 0.0
 
 

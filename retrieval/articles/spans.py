@@ -159,6 +159,7 @@ def _head_shape(units: Sequence[Unit], heads: Sequence[int], paragraphs: Sequenc
     """Return how well these display lines look like the head of this body."""
     score = -0.4 * (len(heads) - 1) - 1.2 * max(0, len(heads) - 3)
     lines = [units[i] for i in heads]
+    score -= 1.5 * sum(max(0, line.text.count(" ") - 2) for line in lines if not line.latin)
     score -= 4.0 * sum(line.after_furniture for line in lines if line.whole.start > units[paragraphs[0]].whole.start)
     if any(is_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
         score += 0.6

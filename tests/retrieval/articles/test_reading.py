@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invented_genres import CHINESE as GENRES
+from invented_genres import TRADITIONAL
 from invented_stories import CHINESE, ENGLISH
 from printed_text import Layout, Story, page, without_marks
 
@@ -79,6 +81,28 @@ def test_words_alone_tell_where_no_dateline_and_no_credit_does(order: str, floor
 def test_english_pages(order: str, floor: float) -> None:
     right, _ = share(order, blanks=False, stories=ENGLISH, seeds=range(4))
     assert right >= floor
+
+
+@pytest.mark.parametrize("blanks", [True, False])
+@pytest.mark.parametrize("stories", [GENRES, TRADITIONAL])
+@pytest.mark.parametrize("order", ["body_first", "headline_first", "shuffled", "heads_last"])
+def test_other_kinds_of_headlines(order: str, stories: list[Story], *, blanks: bool) -> None:
+    right, wrong = share(order, blanks=blanks, stories=stories, seeds=range(3))
+    assert right >= (0.6 if order == "heads_last" else 0.9)
+    assert wrong <= (0.1 if order == "heads_last" else 0.05)
+
+
+def test_lines_that_sign_belong_to_what_they_sign() -> None:
+    fair = "稻田画开镰那天，村里的孩子都来割稻，割下的彩色稻米每人带走两斤。"
+    text = (
+        f"稻田里的大鲤鱼\n{fair}\n（方小舟）\n停水公告\n城南水厂更换阀门，10月22日夜间停水六小时。\n"
+        f"河湾县自来水公司\n2026年10月19日\n车站有个小屋\n{fair[:20]}。\n"
+    )
+    first, notice, last = read_articles(page_of(text))
+    assert (first.headline, first.byline) == ("稻田里的大鲤鱼", "（方小舟）")
+    assert (notice.headline, notice.kind) == ("停水公告", "notice")
+    assert [p.text for p in notice.paragraphs[1:]] == ["河湾县自来水公司", "2026年10月19日"]
+    assert last.headline == "车站有个小屋"
 
 
 def test_a_page_is_read_with_all_parts_of_its_stories() -> None:
