@@ -12,6 +12,8 @@ from bot.choices import Choices
 from bot.config import AccessSettings
 from bot.lookup import Lookup
 from bot.messages import Message, Reply, View, has_words, is_courtesy, split
+from bot.newsstand import COMMANDS as READERS
+from bot.newsstand import Newsstand
 from bot.operators import Operators
 from bot.options import LANGUAGE, chosen, language_menu, settings_menu
 from bot.pace import Pace
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 QUESTION_LIMIT = 1000
 """Characters; a longer question gets a phrase."""
-GROUP_COMMANDS = ("ask", "help", "about", "lang", "settings")
+GROUP_COMMANDS = ("ask", "help", "about", "lang", "settings", *READERS)
 """What a group may call without naming the bot."""
 RULERS_COMMANDS = ("lang", "settings")
 """What in a group is for its administrators."""
@@ -61,6 +63,7 @@ class Assistant:
         self._memory = memory
         self._pace = pace
         self._lookup = Lookup(answerer, shelf, hits=hits, today=today, votes=memory is not None)
+        self.newsstand = Newsstand(shelf, summary, today, memory)
         self._operators = Operators(self.door, memory, summary, renew) if memory else None
 
     def hears(self, message: Message) -> bool:
@@ -114,7 +117,7 @@ class Assistant:
             return []
         answer = self._lookup.answer(words, Choices(), hits=start + most)
         last = min(len(answer.hits), start + most)
-        return [Reply(language, answer=answer, rank=rank, private=True) for rank in range(start + 1, last + 1)]
+        return [Reply(language, answer=answer, rank=rank, lone=True) for rank in range(start + 1, last + 1)]
 
     def vote(self, message: Message, view: View, card: str, *, useful: bool) -> bool:
         """Take down whether an answer was useful; a second vote on the same card replaces the first."""
@@ -129,6 +132,9 @@ class Assistant:
         """Change what a chat has chosen, as a button of one of the menus says; return what to show then."""
         papers = self._summary().papers
         choices = self.choices(message)
+        if action.startswith("w1:") and message.place is not None:
+            phrases = Phrases.load(self._language(message, choices))
+            return self.newsstand.unwatch(message.place, action.rpartition(":")[2], phrases)
         if self._memory and message.place is not None:
             choices = self._memory.chats.change(message.place, lambda before: chosen(before, action, papers))
         language = self._language(message, choices)
@@ -146,7 +152,7 @@ class Assistant:
     def left(self, place: int) -> None:
         """Forget a chat that the bot was taken out of."""
         if self._memory:
-            self._memory.chats.forget(place)
+            self._memory.forget(place)
 
     def moved(self, old: int, new: int) -> None:
         """Take along what is kept of a chat that has got another number."""
@@ -193,6 +199,8 @@ class Assistant:
             if command == "lang":
                 return language_menu(language, choices)
             return settings_menu(language, choices, self._summary().papers, group=message.chat == "group")
+        if command in READERS:
+            return self.newsstand.reply(message, command, words, language)
         if self._operators and self._operators.hears(message, command):
             return self._operators.reply(message, command, words, Phrases.load(language))
         return says(language, "unknown_command", command=f"/{command}")

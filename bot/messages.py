@@ -84,10 +84,14 @@ class Reply:
     """All passages of the shown hit's article, where they are at hand."""
     votes: bool = False
     """Whether somebody takes down if the answer was useful."""
+    listed: tuple[Passage, ...] = ()
+    """The first passages of stories that are listed under the words."""
     options: tuple[tuple[Option, ...], ...] = ()
     """Rows of what can be chosen."""
     private: bool = False
     """Whether it is for the asker's eyes only, also in a group."""
+    lone: bool = False
+    """Whether it stands alone, without a message that holds its question."""
 
     @property
     def sureness(self) -> Sureness | None:
@@ -125,7 +129,7 @@ class Reply:
     def bare(self) -> bool:
         """Whether the question cannot be asked again from its own text, so that there is nothing to turn."""
         leans = self.answer is not None and any(note.kind.startswith("follow_up") for note in self.answer.notes)
-        return self.private or leans
+        return self.private or self.lone or leans
 
     def turned(self, rank: int) -> "Reply":
         """Return the same reply turned to another hit, as near to `rank` as there is one."""

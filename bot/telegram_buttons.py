@@ -16,7 +16,7 @@ COPY_LIMIT = 256
 
 Vote = Literal["useful", "useless"]
 
-ACTION = re.compile(r"[sl]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
+ACTION = re.compile(r"[slw]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
 """What the buttons of the menus hold, as in `options`."""
 _TURN = re.compile(r"v1:(\d{1,3})(?::([0-9a-z]{1,13}))?")
 """The rank to turn to and, where the question is not the asker's own message, the asker."""

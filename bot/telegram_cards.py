@@ -1,9 +1,7 @@
 """A reply becomes a card: text, entities and buttons. Never markup, so that no headline can break it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyKeyboardMarkup
 
@@ -11,20 +9,20 @@ from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
 from bot.remarks import other_places, remarks
 from bot.telegram_buttons import LISTED, answer_buttons, article_buttons, option_buttons
+from bot.telegram_sources import LINE_LIMIT, source_line, write_source
 from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
-from retrieval.records import Hit, Passage, Source, Span
+from retrieval.records import Hit, Passage, Span
 
-LINE_LIMIT = 256
-"""Units of a headline, a kicker, a byline; a page number or a paper's name gets a quarter."""
 SNIPPET_LIMIT = 80
 WORD_LIMIT = 24
 UNMATCHED = 6
 CITED = 120
+MOST_LISTED = 12
+"""Headlines of a list without a question."""
 FOLDED = 240
 """A quotation of more units is folded; Telegram then shows its first three lines."""
 FIRST_LINES = 60
 """Units that are sure to be seen of a folded quotation."""
-URL_LIMIT = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,10 @@ def _write_words(sheet: Sheet, reply: Reply) -> None:
         sheet.write(f"\n\n{reply.phrases.say('examples')}")
     for example in reply.examples:
         sheet.write(f"\n· {clipped(line(example), LINE_LIMIT)}")
+    for number, passage in enumerate(reply.listed[:MOST_LISTED], start=1):
+        sheet.write(f"\n\n{number}. ")
+        _write_headline(sheet, reply.phrases, passage)
+        write_source(sheet, reply.phrases, passage.source)
 
 
 def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
@@ -104,7 +106,7 @@ def _write_head(sheet: Sheet, phrases: Phrases, passage: Passage) -> None:
         sheet.write(f"⚠ {phrases.say('headline_doubtful')}", MessageEntity.ITALIC)
     if (kicker := line(passage.kicker)) and kicker != headline:
         sheet.write(f"\n{clipped(kicker, LINE_LIMIT)}")
-    _write_source(sheet, phrases, passage.source)
+    write_source(sheet, phrases, passage.source)
     if byline := line(passage.byline):
         sheet.write(f"\n{clipped(byline, LINE_LIMIT)}")
 
@@ -136,39 +138,6 @@ def _write_headline(sheet: Sheet, phrases: Phrases, passage: Passage) -> None:
         sheet.write(clipped(headline, LINE_LIMIT), MessageEntity.BOLD)
     else:
         sheet.write(phrases.say("headline_missing"), MessageEntity.ITALIC)
-
-
-def _write_source(sheet: Sheet, phrases: Phrases, source: Source) -> None:
-    sheet.write("\n")
-    sheet.write(source_line(source, phrases), url=_link(source.url))
-
-
-def source_line(source: Source, phrases: Phrases) -> str:
-    """Return paper, date, page and section in one line; the file's name where none of the first three is known."""
-    parts = [
-        phrases.say("paper", paper=clipped(line(source.paper), LINE_LIMIT // 4)) if line(source.paper) else "",
-        phrases.date(clipped(line(source.date), LINE_LIMIT // 4)),
-        _page(clipped(line(source.page), LINE_LIMIT // 4), phrases),
-    ]
-    if not any(parts):
-        parts = [clipped(line(re.split(r"[\\/]", source.file)[-1]), LINE_LIMIT)]
-    if section := line(source.section):
-        parts.append(phrases.say("section", section=clipped(section, LINE_LIMIT // 4)))
-    return " · ".join(part for part in parts if part)
-
-
-def _page(page: str, phrases: Phrases) -> str:
-    return page if not page or "版" in page else phrases.say("page", page=page)
-
-
-def _link(url: str | None) -> str | None:
-    if not url or len(url) > URL_LIMIT or not url.isprintable():
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _write_quotation(sheet: Sheet, hit: Hit, *, sure: bool) -> None:

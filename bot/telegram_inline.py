@@ -13,9 +13,10 @@ from telegram.ext import BaseHandler, ContextTypes, InlineQueryHandler, MessageH
 
 from bot.assistant import Assistant
 from bot.messages import Message, Reply, mark_of
-from bot.telegram_cards import SNIPPET_LIMIT, card, source_line
+from bot.telegram_cards import SNIPPET_LIMIT, card
 from bot.telegram_messages import hear
 from bot.telegram_sending import content
+from bot.telegram_sources import source_line
 from bot.telegram_text import clipped, line
 
 LOGGER = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class TelegramInline:
         if reply is None:
             return
         try:
-            await context.bot.answer_guest_query(message.guest_query_id, _result(replace(reply, private=True), 0))
+            await context.bot.answer_guest_query(message.guest_query_id, _result(replace(reply, lone=True), 0))
         except BadRequest as error:
             LOGGER.info("a guest's answer was not waited for: %s", error)
 

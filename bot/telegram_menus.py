@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from bot.phrases import Phrases
 
 LOGGER = logging.getLogger(__name__)
-_READERS = ("help", "about")
+_READERS = ("latest", "today", "paper", "random", "watch", "watches", "help", "about")
 _MENUS: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeAllPrivateChats(), (*_READERS, "settings", "lang")),
     (BotCommandScopeAllGroupChats(), ("ask", *_READERS)),

@@ -31,6 +31,7 @@ from bot.telegram_network import (
     host,
     request_options,
 )
+from bot.telegram_news import telling
 from bot.telegram_secrets import redacting
 from retrieval.errors import ServeError
 
@@ -39,6 +40,8 @@ SEARCHERS = 4
 """Questions searched at the same time; more wait their turn."""
 CONCURRENT_UPDATES = 64
 FLOOD_RETRIES = 3
+NEWS_PAUSE = 30.0
+"""Seconds between two looks at what is new; one costs a query where nothing is."""
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -97,7 +100,8 @@ async def run(
 
     watch = PollWatch(tell, end, patience=patience, clock=time.monotonic)
     with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
-        updates = Updates((memory or Memory.open(None)).journal)
+        memory = memory or Memory.open(None)
+        updates = Updates(memory.journal)
         application = _application(settings, token, watch, updates)
         TelegramChat(assistant, pool).install(application)
         try:
@@ -108,7 +112,8 @@ async def run(
             await _listen(application, settings)
             application.create_task(register_commands(application.bot, assistant.language), name="commands")
             _tell_start(me, tell)
-            await ending
+            async with telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE):
+                await ending
         finally:
             await _close(application)
             updates.close()

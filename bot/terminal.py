@@ -71,6 +71,9 @@ def _words(reply: Reply, width: int) -> RenderableType:
     if reply.examples:
         parts += [Text(), Text(reply.phrases.say("examples"))]
         parts += [Text(f"  · {line(example)}", style="cyan") for example in reply.examples]
+    for passage in reply.listed:
+        parts += [Text(f"  · {line(passage.headline)}", style="cyan")]
+        parts += [Text(f"    {words}", style="dim") for words in source_lines(passage.source, reply.phrases)[:1]]
     return Group(*parts)
 
 

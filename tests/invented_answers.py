@@ -1,5 +1,6 @@
 """Invented newspaper passages, and an assistant that answers from them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,19 @@ class InventedShelf:
         found = hit(int(article_id.removeprefix("a-"))).passage
         return (replace(found, text="修桥的人回忆起当年。"), found, replace(found, text="桥头的小店也开张了。"))
 
+    def latest(self, limit: int, *, paper: str | None = None, date: str | None = None) -> tuple[Passage, ...]:
+        known = date in (None, SUMMARY.last_date) and paper in (None, "青石日报")
+        return tuple(hit(n).passage for n in (1, 2, 3))[:limit] if known else ()
+
+    def random(self) -> Passage | None:
+        return hit(2).passage
+
+    def newest(self) -> int:
+        return 0
+
+    def mentions(self, watched: Sequence[str], after: int) -> Mapping[str, tuple[Passage, ...]]:
+        return {}
+
 
 def assistant(answerer: Answerer = answer, memory: Memory | None = None, **more: Any) -> Assistant:
-    return Assistant(answerer, lambda: SUMMARY, shelf=InventedShelf(), memory=memory, **more)
+    return Assistant(answerer, lambda: SUMMARY, memory=memory, **{"shelf": InventedShelf()} | more)

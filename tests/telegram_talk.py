@@ -1,7 +1,7 @@
 """The real bot on the fake server."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -54,6 +54,13 @@ async def talking(answerer: Answerer = answer, **more: Any) -> AsyncIterator[Tel
     """Run a server and the bot on it."""
     async with telegram_server() as server, running(server, answerer, **more):
         yield server
+
+
+async def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
+    """Wait until something holds that the server does not hear of."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def only_answer(server: TelegramServer) -> Call:

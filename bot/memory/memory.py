@@ -9,6 +9,7 @@ from bot.memory.guests import Guests
 from bot.memory.journal import Journal
 from bot.memory.unanswered import UnansweredQuestions
 from bot.memory.votes import Votes
+from bot.memory.watches import Watches
 
 
 class Memory:
@@ -21,6 +22,7 @@ class Memory:
         self.votes = Votes(database)
         self.chats = Chats(database)
         self.guests = Guests(database)
+        self.watches = Watches(database)
         self.unanswered = UnansweredQuestions(database, settings.unanswered_days)
         self.unanswered_days = settings.unanswered_days
 
@@ -33,6 +35,12 @@ class Memory:
         """Take along what is kept of a chat that has got another number."""
         self.chats.move(old, new)
         self.guests.move(old, new)
+        self.watches.move(old, new)
+
+    def forget(self, chat: int) -> None:
+        """Forget a chat that the bot is no more in."""
+        self.chats.forget(chat)
+        self.watches.stop(chat)
 
     def close(self) -> None:
         """Close the database."""

@@ -40,6 +40,16 @@ STEPS = (
             "CREATE TABLE unanswered (question TEXT PRIMARY KEY NOT NULL, times INTEGER NOT NULL, day TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "what chats want to be told of",
+        (
+            "CREATE TABLE watches (chat BIGINT NOT NULL, words TEXT NOT NULL, language TEXT NOT NULL, "
+            "PRIMARY KEY (chat, words))",
+            "CREATE TABLE told (chat BIGINT NOT NULL, story TEXT NOT NULL, day TEXT NOT NULL, "
+            "PRIMARY KEY (chat, story))",
+            "CREATE TABLE seen (article BIGINT PRIMARY KEY NOT NULL)",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

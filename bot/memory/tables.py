@@ -52,3 +52,24 @@ GUESTS = Table(
     Column("state", Text, nullable=False),
 )
 """People and groups that were let in (`allowed`), turned away (`denied`) or told that they are not listed (`told`)."""
+
+WATCHES = Table(
+    "watches",
+    METADATA,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("words", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+)
+"""What chats want to hear of when new pages mention it, and in which language they are told."""
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("story", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+)
+"""Stories that a watching chat was told of, so that it is told once."""
+
+SEEN = Table("seen", METADATA, Column("article", BigInteger, primary_key=True, autoincrement=False))
+"""The number of the last article that was held against the watches: one row."""

@@ -3,10 +3,11 @@ import string
 import pytest
 import yaml
 
+from bot.newsstand import COMMANDS as READERS
 from bot.phrases import LANGUAGES, Phrases, language_for
 
 REFERENCE = "zh-CN"
-COMMANDS = {f"command_{name}" for name in ("ask", "help", "about", "settings", "lang")}
+COMMANDS = {f"command_{name}" for name in ("ask", "help", "about", "settings", "lang", *READERS)}
 
 
 def placeholders(text: str) -> set[str]:

@@ -10,7 +10,8 @@ from telegram_people import seen
 from bot.assistant import Assistant
 from bot.messages import Message, Reply, View
 from bot.phrases import LANGUAGES, Phrases
-from bot.telegram_cards import Card, card, source_line
+from bot.telegram_cards import Card, card
+from bot.telegram_sources import source_line
 from retrieval.records import Answer, Hit, Passage, Source
 
 CHINESE = Phrases.load("zh-CN")

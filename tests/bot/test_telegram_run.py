@@ -12,6 +12,7 @@ from telegram_server import TOKEN, telegram_server
 from telegram_talk import running, talking
 
 from bot.config import TelegramSettings
+from bot.newsstand import COMMANDS as READERS
 from bot.telegram_chat import ALLOWED_UPDATES
 from bot.telegram_run import run, serve, standing
 from retrieval.errors import ServeError
@@ -47,9 +48,9 @@ async def test_the_start_registers_commands_takes_a_webhook_away_and_says_who_li
         }
         polls = [call for call in server.calls if call.method == "getUpdates"]
     menus = {
-        "all_private_chats": ["help", "about", "settings", "lang"],
-        "all_group_chats": ["ask", "help", "about"],
-        "all_chat_administrators": ["ask", "help", "about", "settings", "lang"],
+        "all_private_chats": [*READERS, "help", "about", "settings", "lang"],
+        "all_group_chats": ["ask", *READERS, "help", "about"],
+        "all_chat_administrators": ["ask", *READERS, "help", "about", "settings", "lang"],
     }
     assert registered == {(scope, code): names for scope, names in menus.items() for code in (None, "zh", "en")}
     assert all(tuple(poll.sent["allowed_updates"]) == ALLOWED_UPDATES for poll in polls)

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -44,4 +45,57 @@ def test_of_two_articles_with_one_id_the_newest_is_meant(tmp_path):
     index([pages], tmp_path / "index")
     opened = Retriever.open(tmp_path / "index", RankingSettings())
     assert [p.text for p in opened.browser().article("bridge")] == ["新桥通了。"]
+    opened.close()
+
+
+def write_paper(pages: Path, name: str, *stories: tuple[str, str | None, str]) -> None:
+    pages.mkdir(exist_ok=True)
+    lines = [{"headline": h, "date": d, "text": t, "paper": name} for h, d, t in stories]
+    text = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in lines)
+    (pages / f"{name}.jsonl").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def stand(tmp_path: Path):
+    tide = (("灯塔换灯", "2026-10-03", "新灯亮了。"), ("渡轮改点", "2026-10-05", "渡轮早开。"))
+    write_paper(tmp_path / "pages", "潮音报", *tide, ("无日期", None, "不知哪天。"))
+    write_paper(tmp_path / "pages", "山風報", ("風箏節開幕", "2026-10-04", "風箏很長。Dragon 也來了。"))
+    index([tmp_path / "pages"], tmp_path / "index")
+    opened = Retriever.open(tmp_path / "index", RankingSettings())
+    yield opened.browser(), tmp_path
+    opened.close()
+
+
+def test_the_latest_stories_come_first_of_all_papers_one_paper_or_one_day(stand):
+    browser, _ = stand
+    assert [p.headline for p in browser.latest(9)] == ["渡轮改点", "風箏節開幕", "灯塔换灯", "无日期"]
+    assert [p.headline for p in browser.latest(1)] == ["渡轮改点"]
+    assert [p.headline for p in browser.latest(9, paper="山風報")] == ["風箏節開幕"]
+    assert [p.headline for p in browser.latest(9, date="2026-10-03")] == ["灯塔换灯"]
+    assert browser.latest(9, paper="没有这份报") == ()
+    assert browser.random().headline in {"渡轮改点", "風箏節開幕", "灯塔换灯", "无日期"}
+
+
+def test_stories_that_came_since_and_mention_all_words_are_found_in_any_script(stand):
+    browser, folder = stand
+    assert [p.headline for p in browser.mentions(["风筝 dragon", "月亮", " "], 0)["风筝 dragon"]] == ["風箏節開幕"]
+    last = browser.newest()
+    assert browser.mentions(["风筝"], last) == {"风筝": ()}
+    write_paper(folder / "pages", "晨报", ("风筝又飞了", "2026-10-09", "孩子们都来了。" * 90 + "风筝。"))
+    index([folder / "pages"], folder / "index")
+    assert browser.newest() > last
+    assert [p.headline for p in browser.mentions(["風箏"], last)["風箏"]] == ["风筝又飞了"]
+
+
+def test_an_empty_archive_has_nothing_to_leaf_through(tmp_path):
+    (tmp_path / "pages").mkdir()
+    index([tmp_path / "pages"], tmp_path / "index")
+    opened = Retriever.open(tmp_path / "index", RankingSettings())
+    browser = opened.browser()
+    assert (browser.newest(), browser.random(), browser.latest(3), browser.mentions(["a"], 0)) == (
+        0,
+        None,
+        (),
+        {"a": ()},
+    )
     opened.close()
