@@ -194,6 +194,8 @@ def end_marks(look: Look) -> tuple[float, float]:
         return -3.0, -2.5
     if look.text[-1] in "，、；,;":
         return -2.0, -7.0
+    if look.text.endswith("——"):
+        return -2.5, -4.4
     return -0.2, -4.4
 
 
