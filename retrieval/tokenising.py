@@ -50,7 +50,8 @@ class Tokeniser:
         """Hand on what is left, unless there was an error, and end the processes."""
         try:
             if kind is None:
-                self._hand_out()
+                if self._batch:
+                    self._hand_out()
                 while self._waiting:
                     self._hand_on()
         finally:

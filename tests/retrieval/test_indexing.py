@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from newsroom import ISLAND, write_lines
 
+from retrieval import indexing, tokenising
 from retrieval.archive import FILE, Archive
 from retrieval.config import RankingSettings
 from retrieval.engines.arrays import LIST
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, LockedError, ReadError
-from retrieval.indexing import IndexReport, index
+from retrieval.indexing import IndexReport, Pace, index
 from retrieval.records import Question
 from retrieval.retriever import Retriever
 
@@ -251,6 +252,23 @@ def test_nothing_in_an_index_can_run_code(pages: Path, folder: Path) -> None:
         else:
             assert file.name == "writing.lock"
             assert file.stat().st_size == 0
+
+
+def test_much_is_written_in_several_segments(pages: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokenising, "BATCH", 1)
+    monkeypatch.setattr(indexing, "FLUSHED", 1)
+    write_lines(pages / "tide.jsonl", [TIDE, SNOW])
+    paces: list[Pace] = []
+    assert counts(index([pages], folder, pace=paces.append)) == (2, 2, 0, 3, 3)
+    assert texts(folder) == [STORM["text"], TIDE["text"], SNOW["text"]]
+    with closing(Archive.open(folder)) as archive:
+        assert [state.passages for state in archive.segments()] == [1, 1, 1]
+    assert [pace.passages for pace in paces] == [1, 2, 3]
+    assert all(pace.read <= pace.size == paces[0].size for pace in paces)
+    (pages / "tide.jsonl").unlink()
+    write_lines(pages / "z.jsonl", [SNOW, TIDE])
+    assert counts(index([pages], folder)) == (2, 1, 1, 3, 3)
+    assert texts(folder) == [STORM["text"], SNOW["text"], TIDE["text"]]
 
 
 class StopError(Exception):
