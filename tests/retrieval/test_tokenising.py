@@ -110,6 +110,15 @@ def test_small_archives_stay_in_one_process(alone: Shelf, monkeypatch: pytest.Mo
     assert shelf.same(alone)
 
 
+def test_ctrl_c_is_left_to_the_process_that_started_the_others() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        tokenising._begin()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 ORPHANS = """
 import multiprocessing, sys, time
 from retrieval import tokenising
