@@ -37,7 +37,7 @@ def test_members_of_every_kind(tmp_path: Path) -> None:
         "e.docx": word_file(lambda document: [document.add_heading("夜渡", 1), document.add_paragraph(FERRY[0])]),
         "f.epub": book({"a.xhtml": f"<h1>夜渡</h1><p>{FERRY[0]}</p>"}),
         "g.zip": zipped({"inner.md": MARKDOWN + "又。"}),
-        "picture.png": b"x",
+        "drawing.svg": b"x",
         ".hidden.md": MARKDOWN,
         "__MACOSX/c.md": MARKDOWN,
         "folder/": b"",
