@@ -87,7 +87,7 @@ class Bm25s(Peer):
     def open(self, folder: Path, lines: Path) -> Search:
         import bm25s
 
-        model = bm25s.BM25.load(str(folder), mmap=self._backend == "numpy")
+        model = bm25s.BM25.load(str(folder))
         if self._backend == "numba":
             model.activate_numba_scorer()
         return lambda terms, limit: model.retrieve([terms], k=limit, show_progress=False, n_threads=1)
