@@ -103,7 +103,9 @@ def _bot(settings: config.TelegramSettings, environment: Mapping[str, str]) -> I
         yield Finding(
             "privacy mode", "right", "on: in groups the bot is sent only commands, mentions and replies to it"
         )
-    if standing.webhook:
+    if standing.webhook and settings.webhook:
+        yield Finding("webhook", "right", "one is set, as telegram.webhook wants it")
+    elif standing.webhook:
         yield Finding("webhook", "look", "one is set", "`baoda serve` takes it away; stop what uses it")
     else:
         yield Finding("webhook", "right", "none, as it should be for `baoda serve`")

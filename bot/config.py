@@ -35,7 +35,11 @@ class TelegramSettings:
     """How Telegram is reached. None: Telegram's own server, no proxy."""
 
     api_url: Annotated[str, Address(("http", "https"))] | None = None
-    proxy: Annotated[str, Address(("http", "https"))] | None = None
+    proxy: Annotated[str, Address(("http", "https", "socks5", "socks5h"))] | None = None
+    webhook: Annotated[str, Address(("https",))] | None = None
+    """The public address to which Telegram brings messages; None: the bot fetches them."""
+    listen: str = "127.0.0.1:8443"
+    """Where the bot waits for them then: an address and a port, or the path of a unix socket."""
 
 
 @dataclass(frozen=True, slots=True)

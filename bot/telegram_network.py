@@ -48,9 +48,15 @@ class PollWatch:
         self._listening = False
         self._failures = 0
         self._conflict = False
+        self._completed = clock()
+
+    def silence(self) -> float:
+        """Return the seconds since a getUpdates came to its end, whatever that was."""
+        return self._clock() - self._completed
 
     def answered(self, code: int) -> None:
         """Take the HTTP status of a getUpdates."""
+        self._completed = self._clock()
         if code == httpx.codes.OK:
             if self._failures >= FAILURES_TOLD or self._conflict:
                 self._tell("listening again")
@@ -64,6 +70,7 @@ class PollWatch:
 
     def lost(self) -> None:
         """Note a getUpdates without an answer; one or two in a row are nothing unusual."""
+        self._completed = self._clock()
         self._failures += 1
         if self._failures == FAILURES_TOLD:
             self._tell("Telegram does not answer; trying again until it does")

@@ -20,6 +20,7 @@ from bot.config import TelegramSettings
 from bot.memory.memory import Memory
 from bot.telegram_chat import ALLOWED_UPDATES, TelegramChat
 from bot.telegram_journal import Answering, Updates
+from bot.telegram_listening import DEAF_AFTER, listen, watching_over
 from bot.telegram_menus import register_commands
 from bot.telegram_network import (
     CONFLICT_PATIENCE,
@@ -102,24 +103,30 @@ async def run(
     with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
         memory = memory or Memory.open(None)
         updates = Updates(memory.journal)
-        application = _application(settings, token, watch, updates)
+        listening = ListeningRequest(watch, **request_options(settings))
+        application = _application(settings, token, listening, updates)
         TelegramChat(assistant, pool).install(application)
         try:
             tell(f"connecting to {host(settings)}")
             me = await _connected(application, settings)
             if waiting := updates.resume(application.bot):
                 tell(f"messages left from the last run, answered first: {waiting}")
-            await _listen(application, settings)
+            await _listen(application, settings, token)
             application.create_task(register_commands(application.bot, assistant.language), name="commands")
             _tell_start(me, tell)
-            async with telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE):
+            async with contextlib.AsyncExitStack() as beside:
+                await beside.enter_async_context(telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE))
+                if settings.webhook is None:
+                    await beside.enter_async_context(watching_over(listening, watch, end, patience=DEAF_AFTER))
                 await ending
         finally:
             await _close(application)
             updates.close()
 
 
-def _application(settings: TelegramSettings, token: str, watch: PollWatch, updates: Updates) -> BotApplication:
+def _application(
+    settings: TelegramSettings, token: str, listening: ListeningRequest, updates: Updates
+) -> BotApplication:
     options, answering = request_options(settings), Answering(CONCURRENT_UPDATES, updates)
     application: BotApplication = (
         ApplicationBuilder()
@@ -127,7 +134,7 @@ def _application(settings: TelegramSettings, token: str, watch: PollWatch, updat
         .base_url(f"{api_url(settings)}/bot")
         .base_file_url(f"{api_url(settings)}/file/bot")
         .request(SendingRequest(**options))
-        .get_updates_request(ListeningRequest(watch, **options))
+        .get_updates_request(listening)
         .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
         .update_queue(updates)
         .concurrent_updates(answering)
@@ -148,11 +155,9 @@ async def _connected(application: BotApplication, settings: TelegramSettings) ->
     return me
 
 
-async def _listen(application: BotApplication, settings: TelegramSettings) -> None:
+async def _listen(application: BotApplication, settings: TelegramSettings, token: str) -> None:
     try:
-        await _updater(application).start_polling(
-            allowed_updates=ALLOWED_UPDATES, error_callback=lambda error: LOGGER.debug("getUpdates: %s", error)
-        )
+        await listen(_updater(application), settings, token, ALLOWED_UPDATES)
     except TelegramError as error:
         raise explained(error, settings) from None
     await application.start()

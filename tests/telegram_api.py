@@ -27,6 +27,7 @@ class BotApi:
     def __init__(self) -> None:
         self.me: Raw = {**ME, "can_read_all_group_messages": False, "supports_inline_queries": False}
         self.webhook = ""
+        self.longest_poll = 50.0
         self.admins: set[int] = set()
         self.updates: deque[Raw] = deque()
         self.messages: dict[tuple[int, int], Raw] = {}
@@ -40,6 +41,12 @@ class BotApi:
 
     async def _get_webhook_info(self, sent: Raw) -> Raw:
         return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.updates)}
+
+    async def _set_webhook(self, sent: Raw) -> bool:
+        if not sent["url"].startswith("https://") or not re.fullmatch(r"[\w-]{1,256}", sent.get("secret_token", "")):
+            raise bad_request("bad webhook")
+        self.webhook = sent["url"]
+        return True
 
     async def _delete_webhook(self, sent: Raw) -> bool:
         self.webhook = ""
@@ -64,7 +71,7 @@ class BotApi:
         async with self._changed:
             self._changed.notify_all()
             try:
-                async with asyncio.timeout(min(float(sent.get("timeout", 0)), 50.0)):
+                async with asyncio.timeout(min(float(sent.get("timeout", 0)), self.longest_poll)):
                     await self._changed.wait_for(lambda: self.updates or poll != self._polls)
             except TimeoutError:
                 return []
