@@ -4,6 +4,7 @@ Called as `python -m retrieval.readers.pdf_worker FILE PAGES CHARACTERS BYTES`, 
 {"pages": n}, then one line a page, then {"done": true}; or {"error": "…"} with the kind of the failure.
 """
 
+import contextlib
 import ctypes
 import json
 import math
@@ -36,6 +37,11 @@ def main(arguments: list[str]) -> int:
         sheets = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
         return _say({"error": _ERRORS.get(getattr(error, "err_code", None) or 0, "damaged")})
+    with contextlib.closing(sheets):
+        return _say_pages(sheets, pages, characters)
+
+
+def _say_pages(sheets: pypdfium2.PdfDocument, pages: int, characters: int) -> int:
     count = len(sheets)
     _say({"pages": count})
     if count > pages:
