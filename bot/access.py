@@ -47,10 +47,8 @@ class Door:
     def tells(self, message: Message) -> int | None:
         """Return the number that a refused writer, or group, is told; None where that was said before."""
         number = message.place if message.chat == "group" else message.writer
-        if number is None or self._guests is None or self._state(number) in ("told", "denied"):
-            return None
-        self._guests.keep(number, "told")
-        return number
+        first = number is not None and self._guests is not None and self._guests.tell(number)
+        return number if first else None
 
     def decide(self, number: int, *, allowed: bool) -> None:
         """Let somebody in or turn them away, as an administrator says."""

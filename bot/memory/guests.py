@@ -3,6 +3,7 @@
 from typing import Literal
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.memory.database import Database
 from bot.memory.tables import GUESTS
@@ -28,6 +29,15 @@ class Guests:
         with self._database.writing() as connection:
             connection.execute(delete(GUESTS).where(GUESTS.c.guest == guest))
             connection.execute(insert(GUESTS).values(guest=guest, state=state))
+
+    def tell(self, guest: int) -> bool:
+        """Note that somebody is told that they are not on the list; False where something was known of them before."""
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(GUESTS).values(guest=guest, state="told"))
+        except IntegrityError:
+            return False
+        return True
 
     def move(self, old: int, new: int) -> None:
         """Take a group's state along to its new number."""

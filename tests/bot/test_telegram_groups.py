@@ -186,7 +186,7 @@ async def test_a_group_that_is_not_listed_gets_its_number_in_place_of_a_greeting
     async with talking(access=AccessSettings(mode="listed")) as server:
         await server.says("新桥", GROUP)
         await server.deliver(membership(member("left"), member("member"), language="en"))
-        await server.deliver(membership(member("left"), member("member")))
+        await server.deliver(membership(member("left"), member("member"), language="en"))
         call = await only_answer(server)
     assert call.sent["text"] == Phrases.load("en").say("refused_group", number=-1001)
 
