@@ -18,7 +18,9 @@ _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({
     "number": re.compile(r"[\d]|[一二三四五六七八九十两百千万亿]+[多余]?[个名人位家次项年岁]"),
-    "when": re.compile(r"\d+[年月日时点]|[今去前明后]年|[一二三四五六七八九十]月|昨日|今日|日前|近日|世纪|当天|星期"),
+    "when": re.compile(
+        r"\d+[年月日时点]|[今去前明后]年|[一二三四五六七八九十][月点时]|昨日|今日|日前|近日|世纪|当天|星期"
+    ),
     "where": re.compile(r"在|于|位于|[省市县区镇乡村路街馆校院国州岛站]"),
     "why": re.compile(r"因|为了|由于|目的|旨在|原因|所以|为[\u4e00-\u9fff]{2,}[，,]|导致|使得?|不便|以便"),
     "who": re.compile(

@@ -15,7 +15,7 @@ _BYLINE = re.compile(
 )
 _HEADLINE = re.compile(r"(主标题|大标题|标题|题目|headline|title)")
 _ASKING = re.compile(
-    r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪一[个位家种次所座部]|何者|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|多少|"
+    r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪一[个位家种次所座部]|何者|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|几点钟?|几[号月日时](?!间)|多少|"
     r"什么|多大|多长|多久|多高|多远|多重|第几|怎么|怎样|如何|为何|为啥|何时|何处|啥时候|啥地方|啥|谁|"
     r"(?<![一二三四五六七八九十好])几(?![乎何内])"
 )
@@ -26,6 +26,7 @@ _ENGLISH_WANTED: Mapping[str, Wanted] = MappingProxyType({
 })  # fmt: skip
 _TIMES: Mapping[str, Wanted] = MappingProxyType({
     "什么时间": "when", "哪一年": "when", "哪一天": "when", "哪个月": "when",
+    "几月几号": "when", "几月几日": "when",
 })  # fmt: skip
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?|(?<!\d)(\d\d?)(月)(?!\d*[^\d日号]*个)|(?<!\d)(\d\d?)([日号])")
 _AMOUNT = re.compile(rf"(?:多少|(?<![一二三四五六七八九十好])几)(个?)([{analysis.HAN}]{{0,4}})")
@@ -146,7 +147,7 @@ def _wanted(folded: str) -> Wanted:
     if english and not re.search(f"[{analysis.HAN}]", folded):
         return _ENGLISH_WANTED.get(english[1], "fact")
     for match in _ASKING.finditer(folded):
-        wanted = _TIMES.get(match[0]) or ASKING.get(match[0], "fact")
+        wanted = _TIMES.get(match[0]) or ASKING.get(match[0].removesuffix("钟"), "fact")
         if wanted != "fact":
             return wanted
     return "fact"
