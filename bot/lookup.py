@@ -9,9 +9,6 @@ from bot.messages import Reply, View, mark_of
 from bot.shelf import Shelf
 from retrieval.records import Answer, Answerer, Question
 
-SIFTED = 50
-"""Hits that are looked through for those of the chosen papers."""
-
 
 class Lookup:
     """Asks the archive. Safe in threads when the answerer and the shelf are."""
@@ -26,14 +23,7 @@ class Lookup:
 
     def answer(self, words: str, choices: Choices, *, hits: int | None = None, previous: str | None = None) -> Answer:
         """Return the answer from the chosen papers."""
-        most = hits or self._hits
-        limit = max(most, SIFTED) if choices.papers else most
-        found = self._answerer(Question(words, limit, self._today(), previous))
-        if not choices.papers:
-            return found
-        kept = tuple(hit for hit in found.hits if hit.passage.source.paper in choices.papers)[:most]
-        # Only the archive's own best hit is sure; the best of some papers may just be near.
-        return replace(found, hits=kept, answered=found.answered and kept[:1] == found.hits[:1])
+        return self._answerer(Question(words, hits or self._hits, self._today(), previous, choices.papers))
 
     def reply(self, words: str, language: str, choices: Choices, *, previous: str | None = None) -> Reply:
         """Return the answer at its best hit, or the list of the nearest."""

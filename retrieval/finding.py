@@ -56,7 +56,7 @@ class Finder:
 
     def _in_story(self, question: Question, text: str) -> Answer | None:
         """Return what the story of the answer before says to a question spelt out; None where that is nothing."""
-        before = self._answer(Question(question.previous or "", limit=1, today=question.today))
+        before = self._answer(Question(question.previous or "", limit=1, today=question.today, papers=question.papers))
         if not (before.answered or _bears_headline(before, question.previous or "")):
             return None
         story = self._archive.passages_where("articles.id = ?", before.hits[0].passage.article_id)
@@ -80,7 +80,7 @@ class Finder:
     def find(self, question: Question, *, own: Reading | None = None, story: Numbers | None = None) -> Found:
         """Return the passages for a question; `own` tells the kind of answer wanted, `story` where alone to look."""
         wishes = read_wishes(question.text, question.today)
-        selection = select(wishes, question.today, self._engine, self._archive)
+        selection = select(wishes, question.today, self._engine, self._archive, papers=question.papers)
         reading = replace(read_question(selection.text), period=selection.period)
         if wishes.period and not reading.words:  # what was printed then
             days = dict.fromkeys(part for parts in wishes.period.parts() for part in parts)
@@ -94,6 +94,8 @@ class Finder:
         ranked = ranking.rank(
             reading, self._engine, self._archive, self._settings, only=selection.only, rather=selection.rather
         )
+        if question.papers:
+            ranked = [each for each in ranked if each.stored.passage.source.paper in question.papers]
         return Found(reading, ranked, selection.notes)
 
     def _without(self, selection: Selection, reading: Reading, words: Sequence[str]) -> Selection:

@@ -152,6 +152,8 @@ class Question:
     today: date | None = None
     previous: str | None = None
     """The question before, on which this one may lean."""
+    papers: tuple[str, ...] = ()
+    """The papers from which alone it may be answered, by their names in `Source.paper`; none named: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

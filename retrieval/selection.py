@@ -1,6 +1,6 @@
 """Which passages a question may be answered from: those of its dates, its paper, its exact words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,15 +30,20 @@ class Selection:
     notes: tuple[Note, ...] = ()
 
 
-def select(wishes: Wishes, today: date | None, engine: Engine, archive: Archive) -> Selection:
-    """Return where to look for an answer. What would leave nothing is dropped, and the notes say so."""
-    chosen = Selection(wishes.text)
+def select(
+    wishes: Wishes, today: date | None, engine: Engine, archive: Archive, *, papers: Sequence[str] = ()
+) -> Selection:
+    """Return where to look for an answer. What would leave nothing is dropped, and the notes say so.
+
+    Where papers are named it is in those, whatever is left; others whose names hold the same words may come along.
+    """
+    chosen = Selection(wishes.text, _of_papers(papers, engine) if papers else None)
     if wishes.period:
         chosen = _narrowed(chosen, of_period(wishes.period, engine), "dates", wishes.dates, wishes.period)
     for paper in wishes.papers:
         chosen = _narrowed(chosen, _of_paper(paper, engine, archive), "paper", paper)
     for phrase in wishes.exact:
-        chosen = _narrowed(chosen, _bearing(phrase, engine, archive), "exact", phrase)
+        chosen = _narrowed(chosen, _bearing(phrase, engine, archive, chosen.only), "exact", phrase)
     return chosen if wishes.period else _with_spoken_date(chosen, today, engine, archive)
 
 
@@ -97,6 +102,10 @@ def of_period(period: Period, engine: Engine) -> Numbers:
 def _of_paper(paper: str, engine: Engine, archive: Archive) -> Numbers:
     """Return the passages that come from a paper whose name holds these words."""
     names = [name for name in archive.summary(headlines=1).papers if bears(analysis.normalise(name), paper)]
+    return _of_papers(names, engine)
+
+
+def _of_papers(names: Sequence[str], engine: Engine) -> Numbers:
     found = [engine.holding(list(_note_terms(name))) for name in names]
     return np.unique(np.concatenate([*found, np.zeros(0, np.int64)]))
 
@@ -106,14 +115,14 @@ def _note_terms(name: str) -> Iterator[tuple[str, str]]:
         yield "note.word", word
 
 
-def _bearing(phrase: str, engine: Engine, archive: Archive) -> Numbers:
-    """Return the passages that hold a phrase as it stands, or whose headline does."""
+def _bearing(phrase: str, engine: Engine, archive: Archive, only: Numbers | None) -> Numbers:
+    """Return the passages, among these, that hold a phrase as it stands, or whose headline does."""
     folded = analysis.normalise(phrase)
     weights = {("text.word", word): 1.0 for word in analysis.word_terms(folded)}
     weights |= {("head.word", word): 1.0 for _, word in weights}
     weights |= {(field, pair): 1.0 for pair in analysis.ngram_terms(folded, 2) for field in ("text.two", "head.two")}
     weights |= {("text.one", folded): 1.0} if len(folded) == 1 else {}
-    stored = archive.passages([candidate.number for candidate in engine.search(weights, VERIFIED)])
+    stored = archive.passages([candidate.number for candidate in engine.search(weights, VERIFIED, only=only)])
     held = [number for number, each in stored.items() if bears(printed(each.passage), phrase)]
     return np.array(sorted(held), dtype=np.int64)
 

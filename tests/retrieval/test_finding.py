@@ -147,3 +147,19 @@ def test_an_undated_archive_knows_no_recently(retriever: Retriever, tmp_path: Pa
     bare = Retriever.open(tmp_path / "index", RankingSettings())
     assert [note.kind for note in ask(bare, "最近灯塔亮了吗").notes] == ["dates_none"]
     bare.close()
+
+
+def test_only_the_named_papers_are_searched_whatever_that_leaves(races: Retriever) -> None:
+    def of(*papers: str, text: str = "帆赛的冠军是谁") -> list[str | None]:
+        return [hit.passage.source.paper for hit in races.ask(Question(text, today=TODAY, papers=papers)).hits]
+
+    assert set(of("潮音报")) == {"潮音报"}
+    assert set(of("潮音报", "鹭洲日报")) == {"潮音报", "鹭洲日报"}
+    assert set(of("潮音报", text="“帆赛” 冠军")) == {"潮音报"}
+    assert set(of("潮音报", text="冠军 -热身")) == {"潮音报"}
+    assert of("没有的报") == []
+
+
+def test_a_story_in_another_paper_is_no_place_to_go_on_from(races: Retriever) -> None:
+    asked = Question("冠军是谁", today=TODAY, previous="帆赛五月开", papers=("潮音报",))
+    assert {hit.passage.source.paper for hit in races.ask(asked).hits} == {"潮音报"}
