@@ -1,10 +1,10 @@
-"""What stands beside an answer: how the question was understood, where else the story is, what else may be meant."""
+"""What stands beside an answer: how the question was understood, where the story was printed, and where else."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.phrases import Phrases
-from retrieval.records import Answer, Note, NoteKind
+from retrieval.records import Answer, Note, NoteKind, Source
 
 MOST = 4
 """So many remarks are made on one answer."""
@@ -39,6 +39,21 @@ def _days(note: Note, phrases: Phrases) -> str:
     """Return the days of a note: one day, or the first and the last."""
     first, last = phrases.date(note.first or ""), phrases.date(note.last or "")
     return first if first == last else phrases.say("period", first=first, last=last)
+
+
+def source_words(source: Source, phrases: Phrases) -> list[str]:
+    """Return paper, date, page and section in words, as far as they are known."""
+    page = source.page or ""
+    return [
+        words
+        for words in (
+            phrases.say("paper", paper=source.paper) if source.paper else "",
+            phrases.date(source.date or ""),
+            page if not page or "版" in page else phrases.say("page", page=page),
+            phrases.say("section", section=source.section) if source.section else "",
+        )
+        if words
+    ]
 
 
 def other_places(places: list[str], phrases: Phrases) -> str:

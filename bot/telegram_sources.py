@@ -1,9 +1,11 @@
 """Where something was printed, as one line of a card."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.phrases import Phrases
+from bot.remarks import source_words
 from bot.telegram_text import Sheet, clipped, line
 from retrieval.records import Source
 
@@ -20,20 +22,15 @@ def write_source(sheet: Sheet, phrases: Phrases, source: Source) -> None:
 
 def source_line(source: Source, phrases: Phrases) -> str:
     """Return paper, date, page and section in one line; the file's name where none of the first three is known."""
-    parts = [
-        phrases.say("paper", paper=clipped(line(source.paper), LINE_LIMIT // 4)) if line(source.paper) else "",
-        phrases.date(clipped(line(source.date), LINE_LIMIT // 4)),
-        _page(clipped(line(source.page), LINE_LIMIT // 4), phrases),
-    ]
-    if not any(parts):
-        parts = [clipped(line(re.split(r"[\\/]", source.file)[-1]), LINE_LIMIT)]
-    if section := line(source.section):
-        parts.append(phrases.say("section", section=clipped(section, LINE_LIMIT // 4)))
-    return " · ".join(part for part in parts if part)
+    paper, date, page, section = (_short(part) for part in (source.paper, source.date, source.page, source.section))
+    words = source_words(replace(source, paper=paper, date=date, page=page, section=section), phrases)
+    if not (paper or date or page):
+        words.insert(0, clipped(line(re.split(r"[\\/]", source.file)[-1]), LINE_LIMIT))
+    return " · ".join(filter(None, words))
 
 
-def _page(page: str, phrases: Phrases) -> str:
-    return page if not page or "版" in page else phrases.say("page", page=page)
+def _short(part: str | None) -> str:
+    return clipped(line(part), LINE_LIMIT // 4)
 
 
 def _link(url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
-from bot.remarks import other_places, remarks
+from bot.remarks import other_places, remarks, source_words
 from retrieval.records import Article, Hit, Source
 
 if TYPE_CHECKING:
@@ -47,13 +47,8 @@ def line(text: str | None) -> str:
 
 def source_lines(source: Source, phrases: Phrases) -> list[str]:
     """Return paper, date, page and section in words where they are known, then the file with its lines."""
-    parts = [phrases.say("paper", paper=source.paper)] if source.paper else []
-    parts += [phrases.date(source.date)] if source.date else []
-    if source.page:
-        parts.append(source.page if "版" in source.page else phrases.say("page", page=source.page))
-    parts += [phrases.say("section", section=source.section)] if source.section else []
     lines = f":{source.lines[0]}-{source.lines[1]}" if source.lines else ""
-    return [line(words) for words in (" ".join(parts), f"{source.file}{lines}") if words]
+    return [line(words) for words in (" ".join(source_words(source, phrases)), f"{source.file}{lines}") if words]
 
 
 def reply_card(reply: Reply, *, width: int) -> RenderableType:
