@@ -1,11 +1,13 @@
-"""Text -> what is counted: folding, sentences, words, terms. The only file that knows OpenCC."""
+"""Text -> what is counted: folding, sentences, words, terms."""
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from retrieval.folding import normalise as normalise
+from retrieval.folding import normalise_with_origins as normalise_with_origins
+from retrieval.folding import simplified as simplified
 from retrieval.records import Span
 from retrieval.segmenting import cache_folder as cache_folder
 from retrieval.segmenting import dictionary_word as dictionary_word
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import snowballstemmer
 
 ANALYSIS = "1"
-"""The version of everything in this file and in segmenting.py that decides terms; another one's index is refused."""
+"""The version of all that decides terms (this file, folding.py, segmenting.py); another one's index is refused."""
 
 HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)\"]*|\n+|$)")
@@ -31,37 +33,10 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 @functools.cache
-def _to_simplified() -> dict[int, str]:
-    """Return traditional -> simplified, character by character, so that no text changes its length."""
-    import opencc
-
-    characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    folded = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {ord(a): b for a, b in zip(characters, folded, strict=True) if a != b and len(b) == 1}
-
-
-@functools.cache
 def _stemmer() -> "snowballstemmer.stemmer":
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
-
-
-def simplified(text: str) -> str:
-    """Fold traditional characters into simplified ones; the length stays."""
-    return text.translate(_to_simplified())
-
-
-def normalise(text: str) -> str:
-    """Return the form that is searched: NFKC, simplified, lower case. What is shown stays as printed."""
-    return simplified(unicodedata.normalize("NFKC", text)).lower()
-
-
-def normalise_with_origins(text: str) -> tuple[str, list[int]]:
-    """Return the searched form and, for each of its characters, the position in `text` it came from."""
-    pieces = [normalise(character) for character in text]
-    origins = [i for i, piece in enumerate(pieces) for _ in piece]
-    return "".join(pieces), origins
 
 
 def sentences(text: str) -> list[Span]:

@@ -14,32 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import analysis, segmenting
-from retrieval.analysis import normalise, sentences, simplified
+from retrieval.analysis import normalise, sentences
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "retrieval-data" / "news.jsonl"
 TEXTS = st.text(st.sampled_from('灯塔燈ＡＢab1２ 。！？…”』."\n　海İ①'), max_size=40) | st.text(max_size=40)
-
-
-def test_traditional_full_width_and_upper_case_are_folded() -> None:
-    assert normalise("圖書館的燈塔，ＡＢＣ１２３") == "图书馆的灯塔,abc123"
-
-
-@given(TEXTS)
-def test_simplified_keeps_the_length(text: str) -> None:
-    assert len(simplified(text)) == len(text)
-    assert simplified(simplified(text)) == simplified(text)
-
-
-@given(TEXTS)
-def test_origins_lead_back_to_the_text(text: str) -> None:
-    folded, origins = analysis.normalise_with_origins(text)
-    assert len(folded) == len(origins)
-    assert origins == sorted(origins)
-    assert all(piece in normalise(text[origin]) for piece, origin in zip(folded, origins, strict=True))
-
-
-def test_origins_of_what_grows() -> None:
-    assert analysis.normalise_with_origins("塔㎡İ") == ("塔m2i̇", [0, 1, 1, 2, 2])
 
 
 @given(TEXTS)
