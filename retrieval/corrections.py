@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from retrieval import analysis
 from retrieval.archive import Archive
@@ -92,6 +93,12 @@ def _edits(word: str) -> Iterator[str]:
             yield head + letter + tail
 
 
+@lru_cache(maxsize=64)
+def _edited_stems(word: str) -> frozenset[str]:
+    """Return the stems of what is one letter away: asked for every word of every passage that is looked through."""
+    return frozenset(analysis.stem(form) for form in _edits(word))
+
+
 def _likely(unit: str, texts: Sequence[str], *, loosely: bool) -> list[str]:
     """Return the words of some texts that are one step from an unknown one, the most frequent first."""
     pattern = _one_step(unit)
@@ -117,7 +124,7 @@ def _one_step(unit: str) -> re.Pattern[str]:
 def _fits(unit: str, word: str, *, loosely: bool) -> bool:
     """Tell whether a stretch may be what was meant: two characters (three, unless `loosely`) have to sound alike."""
     if unit.isascii():
-        return analysis.stem(word) in {analysis.stem(form) for form in _edits(unit)}
+        return analysis.stem(word) in _edited_stems(unit)
     return word != unit and (len(unit) > 3 - loosely or _sounds_like(unit, word))
 
 
