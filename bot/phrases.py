@@ -33,6 +33,11 @@ class Phrases:
         """Return the phrases of one of LANGUAGES; each file is read once."""
         return _load(language)
 
+    @staticmethod
+    def for_operators(language: str) -> "Phrases":
+        """Return what is said in the terminal to whoever sets the bot up and watches over it."""
+        return _load(f"operators/{language}")
+
     def say(self, name: str, **values: object) -> str:
         """Return the phrase of this name with its placeholders filled."""
         return self.texts[name].format(**values)
@@ -58,5 +63,5 @@ def words_of_courtesy(name: str) -> frozenset[str]:
 
 @cache
 def _load(language: str) -> Phrases:
-    text = files("bot").joinpath("locales", f"{language}.yaml").read_text(encoding="utf-8")
-    return Phrases(language, yaml.safe_load(text))
+    text = files("bot").joinpath("locales", *f"{language}.yaml".split("/")).read_text(encoding="utf-8")
+    return Phrases(language.rpartition("/")[2], yaml.safe_load(text))

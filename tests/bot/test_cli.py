@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot import answer_commands, cli
-from bot.cli import main, parser
+from bot.cli import main
+from bot.usage import parser
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats")
+SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init")
 
 Capture = pytest.CaptureFixture[str]
 

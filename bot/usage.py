@@ -1,0 +1,144 @@
+"""How the command `baoda` is written: its commands and options, with a near name for one that is mistyped."""
+
+import argparse
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+LIMIT = 100
+
+_MISTYPED = re.compile(r"invalid choice: '([^']*)'|unrecognized arguments: (\S+)")
+
+Commands = Any
+"""What `add_subparsers` returns; argparse keeps its type to itself."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads the arguments; whoever mistypes a command or an option is asked whether they meant one that there is."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take the parser's own options; shortened options are refused, as a longer one may come to stand for them."""
+        super().__init__(*args, **{**options, "allow_abbrev": False})
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the usage, with a near name where there is one, and leave with 2."""
+        found = _MISTYPED.search(message)
+        near = difflib.get_close_matches(found[1] or found[2], set(self._words()), n=1, cutoff=0.5) if found else []
+        super().error(f"{message.partition(' (choose from')[0]}; did you mean {near[0]}?" if near else message)
+
+    def _words(self) -> Iterator[str]:
+        for action in self._actions:
+            yield from action.option_strings
+            if isinstance(action, argparse._SubParsersAction):
+                for name, command in action.choices.items():
+                    yield name
+                    yield from command._words()
+
+
+def parser() -> Parser:
+    """Return the parser of every command; each help ends with an example."""
+    top = Parser(
+        prog="baoda",
+        description="Answers questions with the passage that a newspaper printed, under its headline.",
+        epilog='example: baoda ask "夜渡几点开？"',
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    _setting_up(commands)
+    _reading(commands)
+    _asking(commands)
+    _judging(commands)
+    return top
+
+
+def _setting_up(commands: Commands) -> None:
+    init = _add(
+        commands, "init", "setup_commands", "write config.yaml and make the folder for pages", "baoda init news"
+    )
+    init.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, default=Path(), help="where (default: here)")
+    init.add_argument("--yes", action="store_true", help="ask nothing, take what is usual")
+    _language(init)
+
+    check = _add(commands, "check", "answer_commands", "find what is wrong before users see it", "baoda check")
+    _json(check, "the findings as JSON")
+    _index(check)
+
+
+def _reading(commands: Commands) -> None:
+    words = "show the articles on pages, without indexing them"
+    read = _add(commands, "read", "page_commands", words, "baoda read samples --json")
+    read.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or folder")
+    _json(read, "one article a line as JSON")
+    read.add_argument("--html", metavar="FILE", type=Path, help="draw what was read, as a file for the browser")
+
+    index = _add(commands, "index", "page_commands", "add or refresh files and folders", "baoda index pages more.txt")
+    index.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="default: archive.paths of the config")
+    _index(index)
+
+
+def _asking(commands: Commands) -> None:
+    ask = _add(commands, "ask", "answer_commands", "answer a question", 'baoda ask "夜渡几点开？" --limit 3')
+    ask.add_argument("question", metavar="QUESTION", nargs="*", help="what you want to know")
+    ask.add_argument("--stdin", action="store_true", help="answer each line of standard input, as it comes")
+    ask.add_argument("--limit", metavar="N", type=_limit, help="the most passages to return (default: chat.hits)")
+    _json(ask, "one answer a line as JSON")
+    _index(ask)
+
+    _index(_add(commands, "chat", "answer_commands", "hold a conversation in the terminal", "baoda chat"))
+    _index(_add(commands, "serve", "answer_commands", "run the Telegram bot", "BAODA_TOKEN=123456:ABC… baoda serve"))
+
+
+def _judging(commands: Commands) -> None:
+    words = "measure the answers to a question set"
+    evaluate = _add(commands, "eval", "evaluating", words, "baoda eval questions.jsonl", run="evaluate")
+    evaluate.add_argument("questions", metavar="QUESTIONS.jsonl", type=Path, help="one question a line as JSON")
+    _json(evaluate, "the figures and misses as JSON")
+    evaluate.add_argument("--html", metavar="FILE", type=Path, help="write a page with a picture of calibration too")
+    _index(evaluate)
+
+    stats = _add(commands, "stats", "answer_commands", "show what is in the index", "baoda stats --index index")
+    _json(stats, "the figures as JSON")
+    _index(stats)
+
+
+def _add(commands: Commands, name: str, module: str, words: str, example: str, *, run: str = "") -> Parser:
+    """Add a command; `module` of `bot` holds the function `run` (default: of the command's name) that does it."""
+    command: Parser = commands.add_parser(
+        name, help=words, description=words[0].upper() + words[1:] + ".", epilog=f"example: {example}"
+    )
+    command.add_argument("--config", metavar="FILE", type=Path, help="settings (default: config.yaml, if there is one)")
+    command.set_defaults(run=run or name, module=module)
+    return command
+
+
+def _index(command: Parser) -> None:
+    command.add_argument("--index", metavar="DIR", type=Path, help="the index folder (default: archive.index)")
+
+
+def _json(command: Parser, words: str) -> None:
+    command.add_argument("--json", action="store_true", help=words)
+
+
+def _language(command: Parser) -> None:
+    command.add_argument(
+        "--language", choices=("zh-CN", "zh-TW", "en"), help="the language of the words (default: the terminal's)"
+    )
+
+
+class _Version(argparse.Action):
+    """Shows the version; it is looked up only then, as that takes longer than reading all of the arguments."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
+        print(f"baoda {version('baoda')}")
+        parser.exit()
+
+
+def _limit(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= LIMIT:
+        raise argparse.ArgumentTypeError(f"between 1 and {LIMIT}, please")
+    return number

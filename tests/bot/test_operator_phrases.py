@@ -1,0 +1,24 @@
+"""What is said to operators, in three languages."""
+
+import string
+
+import pytest
+
+from bot.phrases import LANGUAGES, Phrases
+
+REFERENCE = "zh-CN"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_phrases_with_the_same_placeholders(language: str) -> None:
+    phrases, reference = Phrases.for_operators(language), Phrases.for_operators(REFERENCE)
+    assert phrases.language == language
+    assert list(phrases.texts) == list(reference.texts)
+    assert {name: placeholders(text) for name, text in phrases.texts.items()} == {
+        name: placeholders(text) for name, text in reference.texts.items()
+    }
+    assert all(isinstance(text, str) and text.strip() for text in phrases.texts.values())
