@@ -213,9 +213,11 @@ class Assembly:
 
 
 def _common(one: Box, two: Box) -> float:
+    if one.right <= two.left or two.right <= one.left or one.top <= two.bottom or two.top <= one.bottom:
+        return 0.0
     width = min(one.right, two.right) - max(one.left, two.left)
     height = min(one.top, two.top) - max(one.bottom, two.bottom)
-    return width * height if width > 0 and height > 0 else 0.0
+    return width * height
 
 
 def _seam(one: Column, two: Column, sheet: Sheet) -> float:

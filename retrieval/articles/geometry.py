@@ -197,7 +197,8 @@ def _distance(row: Row, telling: Telling, sheet: Sheet) -> float:
         up = max(0.0, other.box.bottom - row.box.top, row.box.bottom - other.box.top)
         far = across + up + (0 if over else 0.8 * sheet.pitch) + (100 if other.frame != row.frame else 0)
         far -= 3 * sheet.pitch if row.order == other.last + 1 and over else 0
-        far += 50 if sheet.parted(other.box, row.box) or sheet.parted(row.box, other.box) else 0
+        if far < best and (sheet.parted(other.box, row.box) or sheet.parted(row.box, other.box)):
+            far += 50
         best = min(best, far)
     return best
 

@@ -50,6 +50,8 @@ def is_traditional(text: str) -> bool:
 
 def repaired(text: str, line: int = 0, *, traditional: bool = False) -> Placed:
     """Return one printed line with its characters repaired and letter-spacing removed; `line` enters the places."""
+    if characters(text) == text and text.isprintable() and " " not in text:
+        return Placed(text, tuple((line, position) for position in range(len(text))))
     fixed: list[str] = []
     places: list[tuple[int, int]] = []
     for position, character in enumerate(text):

@@ -5,6 +5,7 @@ import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.records import Box
 
@@ -16,8 +17,7 @@ _BREAK = {"display": 0.45, "text": 1.0}
 """Gap in ems at which a baseline is cut in two where nothing else in the line is as wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character: where its baseline starts, the box around it, the size of its type, the angle it is set at."""
 
     text: str
@@ -60,6 +60,8 @@ def lines_of(glyphs: Iterable[Glyph], *, text_size: float) -> list[TextLine]:
 
 
 def _placed(glyph: Glyph) -> _Placed:
+    if not glyph.angle:
+        return _Placed(glyph.text, glyph.x, max(glyph.x, glyph.box.right), glyph.y, glyph)
     turn = math.radians(glyph.angle)
     along, across = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
     start = glyph.x * along[0] + glyph.y * along[1]

@@ -1,4 +1,4 @@
-"""Runs in a process of its own: a PDF file -> its pages as JSON, one a line. The only file that knows pypdfium2.
+"""Runs in a process of its own: a PDF file -> its pages as JSON, one a line. Knows pypdfium2.
 
 Called as `python -m retrieval.readers.pdf_worker FILE PAGES CHARACTERS BYTES`, with the limits as numbers. Writes
 {"pages": n}, then one line a page, then {"done": true}; or {"error": "…"} with the kind of the failure.
@@ -6,6 +6,7 @@ Called as `python -m retrieval.readers.pdf_worker FILE PAGES CHARACTERS BYTES`, 
 
 import contextlib
 import ctypes
+import gc
 import json
 import math
 import sys
@@ -17,15 +18,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from retrieval.readers.glyphs import Glyph, TextLine, lines_of
+from retrieval.readers.pdf_objects import Drawing, drawing_on
 from retrieval.readers.workers import limit_memory
 from retrieval.records import Box
 
-_RULE = 3.0
-_TINY = 12.0
+_SELDOM = 200_000
+"""New objects after which rubbish is looked for: the characters of one page are no rubbish."""
 _STAMP = 60
 """Characters at most of what a scanner or an archive prints on a scan."""
-_COVERED = 0.8
-_FILLED_LINE_WIDTH = 0.02
 _ERRORS = {pdfium.FPDF_ERR_PASSWORD: "password", pdfium.FPDF_ERR_SECURITY: "password", pdfium.FPDF_ERR_FILE: "file"}
 
 
@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     """Write the pages of the file named first; the other arguments are limits: pages, characters a page, bytes."""
     file, pages, characters, memory = arguments[0], *map(int, arguments[1:4])
     limit_memory(memory)
+    gc.set_threshold(_SELDOM)
     try:
         sheets = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
@@ -62,16 +63,15 @@ def _say(answer: dict[str, Any]) -> int:
 
 
 def _page(page: pypdfium2.PdfPage, limit: int) -> dict[str, Any]:
-    objects = list(page.get_objects(max_depth=8))
-    _keep_single_characters(objects)
+    drawing = drawing_on(page)
     text = page.get_textpage()
     if text.count_chars() > limit:
         return {"characters": text.count_chars()}
-    left, bottom, right, top = page.get_bbox()
+    sheet = Box(*page.get_bbox())
     glyphs = list(_glyphs(text))
     turn = _turn(glyphs)
-    area = _turned(Box(left, bottom, right, top), turn)
-    shapes = [(kind, _turned(box, turn)) for kind, box in _shapes(page, objects, Box(left, bottom, right, top))]
+    area = _turned(sheet, turn)
+    shapes = [(kind, _turned(box, turn)) for kind, box in drawing.shapes(sheet)]
     glyphs = [_turned_glyph(glyph, turn) for glyph in glyphs]
     sizes = Counter(round(g.size, 1) for g in glyphs if g.text != " ")
     body = sizes.most_common(1)[0][0] if sizes else 10.0
@@ -83,89 +83,58 @@ def _page(page: pypdfium2.PdfPage, limit: int) -> dict[str, Any]:
         return [round(side, 2) for side in sides]
 
     return {
-        "scan": _is_scan(lines, objects, Box(left, bottom, right, top)),
+        "scan": _is_scan(lines, drawing, sheet),
         "area": moved(area),
         "lines": [[line.text, moved(line.box), round(line.size, 2)] for line in lines],
         "shapes": [[kind, moved(box)] for kind, box in shapes],
     }
 
 
-def _is_scan(lines: Sequence[TextLine], objects: list[pypdfium2.PdfObject], sheet: Box) -> bool:
+def _is_scan(lines: Sequence[TextLine], drawing: Drawing, sheet: Box) -> bool:
     """Tell a page whose text is not there as text: a picture over all of it, bare or stamped, or drawn as outlines."""
     if not lines:
-        return bool(objects)
-    if sum(len(line.text) for line in lines) > _STAMP:
-        return False
-    pictures = [Box(*thing.get_bounds()) for thing in objects if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE]
-    return any(box.width * box.height > _COVERED * sheet.width * sheet.height for box in pictures)
+        return bool(drawing.count)
+    return sum(len(line.text) for line in lines) <= _STAMP and drawing.is_covered(sheet)
 
 
-def _keep_single_characters(objects: list[pypdfium2.PdfObject]) -> None:
-    """Give a stroke to text of no width, which PDFium would drop.
-
-    A text object that holds one character of a font that is neither embedded nor installed has an empty box, and
-    CPDF_TextPage skips such objects: 年, 月, 日 vanish from CNKI's pages. A stroke widens the box.
-    """
-    for thing in objects:
-        if thing.type != pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
-        left, _, right, _ = thing.get_bounds()
-        if right - left < _FILLED_LINE_WIDTH:
-            pdfium.FPDFTextObj_SetTextRenderMode(thing, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
-            pdfium.FPDFPageObj_SetStrokeWidth(thing, 1.0)
-            pdfium.FPDFPageObj_Transform(thing, 1, 0, 0, 1, 0, 0)
-
-
-def _glyphs(text: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
+def _glyphs(page: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
     """Yield the characters in the order of the file, without the spaces and line ends that PDFium made up."""
-    matrix, loose = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    text, matrix, loose = page.raw, pdfium.FS_MATRIX(), pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    to_matrix, to_loose, to_x, to_y = map(ctypes.byref, (matrix, loose, x, y))
+    for i, character in _characters(text):
+        pdfium.FPDFText_GetMatrix(text, i, to_matrix)
+        pdfium.FPDFText_GetLooseCharBox(text, i, to_loose)
+        pdfium.FPDFText_GetCharOrigin(text, i, to_x, to_y)
+        size = pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.c, matrix.d) or math.hypot(matrix.a, matrix.b))
+        left = loose.left
+        if not (0.5 < size < 2000 and math.isfinite(left + loose.top)):
+            size = 1.0
+        angle = 0 if matrix.b == 0 < matrix.a else round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+        if angle == 0:
+            left = min(left, x.value)  # a Type 3 glyph's box has no side bearing
+        yield Glyph(character, x.value, y.value, Box(left, loose.bottom, loose.right, loose.top), size, angle)
+
+
+def _characters(text: Any) -> Iterator[tuple[int, str]]:
+    """Yield the place and the character of all that is printed; both halves of a wide one come with the second."""
     high = ""
-    for i in range(text.count_chars()):
+    for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
-        if pdfium.FPDFText_IsGenerated(text, i) or not code or code == 0xFFFE:
+        if not code or code == 0xFFFE:
             continue
         character = chr(code)
-        if "\ud800" <= character <= "\udbff":
+        if character.isspace():
+            if pdfium.FPDFText_IsGenerated(text, i):
+                continue
+            character = " "
+        elif "\ud800" <= character <= "\udbff":
             high = character
             continue
-        if "\udc00" <= character <= "\udfff":
+        elif "\udc00" <= character <= "\udfff":
             character = (high + character).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        character = " " if character.isspace() else character
-        if not character.isprintable() and not "\ue000" <= character <= "\uf8ff":
-            continue
-        pdfium.FPDFText_GetMatrix(text, i, matrix)
-        pdfium.FPDFText_GetLooseCharBox(text, i, loose)
-        pdfium.FPDFText_GetCharOrigin(text, i, x, y)
-        size = pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.c, matrix.d) or math.hypot(matrix.a, matrix.b))
-        if not (math.isfinite(size) and 0.5 < size < 2000 and math.isfinite(loose.left + loose.top)):
-            size = 1.0
-        angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
-        left = min(loose.left, x.value) if angle == 0 else loose.left  # a Type 3 glyph's box has no side bearing
-        box = Box(left, loose.bottom, loose.right, loose.top)
-        yield Glyph(character, x.value, y.value, box, size, angle)
-
-
-def _shapes(page: pypdfium2.PdfPage, objects: list[pypdfium2.PdfObject], sheet: Box) -> Iterator[tuple[str, Box]]:
-    """Yield rules, frames and pictures; what is smaller than a letter or larger than the sheet is left out."""
-    for thing in objects:
-        if thing.level or thing.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            continue
-        box = Box(*thing.get_bounds())
-        if max(box.width, box.height) < _TINY or not math.isfinite(box.width + box.height):
-            continue
-        if min(box.width, box.height) <= _RULE:
-            yield "rule", box
-        elif box.width < 0.97 * sheet.width or box.height < 0.97 * sheet.height:
-            yield _area_kind(thing), box
-
-
-def _area_kind(thing: pypdfium2.PdfObject) -> str:
-    if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-        return "picture"
-    fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
-    pdfium.FPDFPath_GetDrawMode(thing, fill, stroke)
-    return "frame" if stroke.value or not fill.value else "picture"
+        if character.isprintable() or "\ue000" <= character <= "\uf8ff":
+            yield i, character
 
 
 def turn_of(page: pypdfium2.PdfPage) -> int:
