@@ -31,6 +31,7 @@ class BotApi:
         self.admins: set[int] = set()
         self.updates: deque[Raw] = deque()
         self.messages: dict[tuple[int, int], Raw] = {}
+        self._chats: dict[int, Raw] = {}
         self._numbers: dict[str, int] = defaultdict(lambda: 100)
         self._queries: set[str] = set()
         self._polls = 0
@@ -179,11 +180,15 @@ class BotApi:
         return {name: value for name, value in shown.items() if value}
 
     def _chat(self, sent: Raw) -> Raw:
-        for (chat, _), message in self.messages.items():
-            if chat == int(sent["chat_id"]):
-                found: Raw = message["chat"]
-                return found
-        raise bad_request("chat not found")
+        known = self._chats.get(int(sent["chat_id"]))
+        if known is None:
+            raise bad_request("chat not found")
+        return known
+
+    def keep(self, message: Raw) -> None:
+        """Keep a message and the chat that it stands in."""
+        self.messages[message["chat"]["id"], message["message_id"]] = message
+        self._chats[message["chat"]["id"]] = message["chat"]
 
     def _next(self, kind: str) -> int:
         self._numbers[kind] += 1

@@ -18,6 +18,8 @@ from telegram_api import BotApi
 from telegram_checks import CallError, checked
 from telegram_people import Raw, entities_in, person, private_chat
 
+Fault = CallError | float | None
+"""An error to answer with, seconds to take over it, or (None) a connection to cut."""
 TOKEN = "424242:AAE-invented_secret-part_of_a_token"
 
 
@@ -29,7 +31,10 @@ class Call:
     sent: Raw
     code: int
     answer: Raw
+    came: float = 0.0
+    """When it was on the wire, in the seconds of `time.monotonic`."""
     at: float = field(default_factory=time.monotonic)
+    """When it was answered."""
 
     @property
     def result(self) -> Raw:
@@ -45,7 +50,8 @@ class TelegramServer(BotApi):
         self.token = token
         self.url = ""
         self.calls: list[Call] = []
-        self._faults: dict[str, deque[CallError | float | None]] = defaultdict(deque)
+        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self.weather: Callable[[str, Raw], Fault] = lambda method, sent: 0.0
         self._seen: dict[str, int] = defaultdict(int)
 
     # What people do.
@@ -54,7 +60,7 @@ class TelegramServer(BotApi):
         """Queue a raw update and keep its message."""
         for message in (update.get("message"), update.get("callback_query", {}).get("message")):
             if message:
-                self.messages[message["chat"]["id"], message["message_id"]] = message
+                self.keep(message)
         self.updates.append({"update_id": self._next("update"), **update})
         async with self._changed:
             self._changed.notify_all()
@@ -133,12 +139,12 @@ class TelegramServer(BotApi):
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one call as Telegram does."""
-        method = request.match_info["method"]
+        came, method = time.monotonic(), request.match_info["method"]
         sent = {name: str(value) for name, value in (await request.post()).items()}
         try:
             if request.match_info["token"] != self.token:
                 raise CallError(401, "Unauthorized")
-            if not await self._past_faults(method, request):
+            if not await self._past_faults(method, sent, request):
                 return web.Response(status=500)
             parameters = checked(method, sent)
             result = await getattr(self, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", f"_{method}"))(
@@ -147,15 +153,14 @@ class TelegramServer(BotApi):
             code, answer = 200, {"ok": True, "result": result}
         except CallError as refused:
             code, answer = refused.code, refused.body()
-        self.calls.append(Call(method, sent if code == 401 else {n: _plain(v) for n, v in sent.items()}, code, answer))
+        shown = sent if code == 401 else {n: _plain(v) for n, v in sent.items()}
+        self.calls.append(Call(method, shown, code, answer, came))
         async with self._changed:
             self._changed.notify_all()
         return web.json_response(answer, status=code)
 
-    async def _past_faults(self, method: str, request: web.Request) -> bool:
-        fault: CallError | float | None = 0.0
-        if self._faults[method]:
-            fault = self._faults[method].popleft()
+    async def _past_faults(self, method: str, sent: Raw, request: web.Request) -> bool:
+        fault = self._faults[method].popleft() if self._faults[method] else self.weather(method, sent)
         if isinstance(fault, CallError):
             raise fault
         if fault is None:

@@ -99,7 +99,7 @@ async def test_messages_brought_to_the_webhook_are_answered_once_and_only_telegr
     message = {"message_id": 5, "date": 1_795_000_000, "chat": private_chat(), "from": person(), "text": text}
     update = {"update_id": 77, "message": {**message, "entities": entities_in(text)}}
     async with telegram_server() as server:
-        server.messages[7, 5] = update["message"]
+        server.keep(update["message"])
         settings = TelegramSettings(server.url, webhook="https://news.example.org/baoda", listen=listen)
         async with serving(settings, memory):
             await server.until(lambda: bool(server.made("setWebhook")) and len(server.made("setMyCommands")) == 9)
