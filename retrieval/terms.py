@@ -16,16 +16,21 @@ Terms = Mapping[str, Sequence[str]]
 """Field -> its terms in order, repetitions kept."""
 
 
+Printed = tuple[str, str, str]
+"""Text, head and note of a passage as printed."""
+
+
+def printed(passage: Passage) -> Printed:
+    """Return the parts of a passage, the lines of head and note one under another."""
+    source = passage.source
+    heads = (passage.headline, passage.kicker, passage.deck, passage.subhead)
+    notes = (passage.byline, source.paper, spoken_date(source.date), source.section)
+    return passage.text, "\n".join(filter(None, heads)), "\n".join(filter(None, notes))
+
+
 def passage_terms(passage: Passage) -> Terms:
     """Return what the index counts of a passage."""
-    text = analysis.normalise(passage.text)
-    head = analysis.normalise(
-        "\n".join(filter(None, (passage.headline, passage.kicker, passage.deck, passage.subhead)))
-    )
-    source = passage.source
-    note = analysis.normalise(
-        "\n".join(filter(None, (passage.byline, source.paper, spoken_date(source.date), source.section)))
-    )
+    text, head, note = map(analysis.normalise, printed(passage))
     return {
         "text.word": analysis.word_terms(text),
         "text.two": analysis.ngram_terms(text, 2),
@@ -33,7 +38,7 @@ def passage_terms(passage: Passage) -> Terms:
         "head.word": analysis.word_terms(head),
         "head.two": analysis.ngram_terms(head, 2),
         "note.word": analysis.word_terms(note),
-        "note.date": terms_of_date(source.date),
+        "note.date": terms_of_date(passage.source.date),
     }
 
 
