@@ -72,9 +72,13 @@ def serve(arguments: argparse.Namespace) -> int:
     token = config.read_token(os.environ, other_server=settings.telegram.api_url is not None)
     with _opened(settings, build=True) as retriever:
         from bot import telegram_run
+        from bot.memory.database import PASSWORD_VARIABLE
         from bot.memory.memory import Memory
+        from bot.serving import serving
 
-        with closing(Memory.open(settings.memory_file, settings.memory)) as memory:
+        password = os.environ.get(PASSWORD_VARIABLE)
+        memory_opened = closing(Memory.open(settings.memory_place, settings.memory, password=password))
+        with serving(settings), memory_opened as memory:
             assistant = _assistant(retriever, settings, memory, lambda: index_beside(arguments))
             telegram_run.serve(assistant, settings.telegram, token, memory=memory, tell=_say)
     return 0
@@ -128,13 +132,14 @@ def _opened(settings: config.Settings, *, build: bool = False) -> Iterator["Retr
 def check(arguments: argparse.Namespace) -> int:
     """Say what is right and what is wrong before users see it."""
     from bot import checks, terminal
+    from bot.tongue import terminal_language
 
-    findings = checks.findings(arguments.config, arguments.index, os.environ)
+    findings = checks.findings(arguments.config, arguments.index, os.environ, arguments.language)
     if arguments.json:
         print(printing.json_line({"findings": [finding.shape() for finding in findings]}))
     else:
         screen = terminal.console(sys.stdout)
-        screen.print(terminal.finding_lines(findings), soft_wrap=True)
+        screen.print(terminal.finding_lines(findings, arguments.language or terminal_language()), soft_wrap=True)
     return int(any(finding.state == "wrong" for finding in findings))
 
 

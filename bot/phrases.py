@@ -38,7 +38,7 @@ class Phrases:
         """Return what is said in the terminal to whoever sets the bot up and watches over it."""
         return _load(f"operators/{language}")
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """Return the phrase of this name with its placeholders filled."""
         return self.texts[name].format(**values)
 

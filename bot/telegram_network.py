@@ -164,7 +164,7 @@ def request_options(settings: TelegramSettings) -> dict[str, Any]:
 
     The environment's proxy is for the world outside, not for a Bot API server on this machine.
     """
-    outside = not _on_this_machine(api_url(settings))
+    outside = not is_on_this_machine(api_url(settings))
     return {
         "proxy": settings.proxy,
         "read_timeout": READ_TIMEOUT,
@@ -220,7 +220,8 @@ def _reason(error: TelegramError) -> str:
     return str(cause or error)
 
 
-def _on_this_machine(url: str) -> bool:
+def is_on_this_machine(url: str) -> bool:
+    """Tell whether an address leads to this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

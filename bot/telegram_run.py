@@ -5,21 +5,22 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, cast
 
-from telegram import Bot, User
+from telegram import User
 from telegram.error import TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Updater
+from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.assistant import Assistant
 from bot.config import TelegramSettings
 from bot.memory.memory import Memory
 from bot.telegram_chat import ALLOWED_UPDATES, TelegramChat
 from bot.telegram_journal import Answering, Updates
+from bot.telegram_limits import Limits
 from bot.telegram_listening import DEAF_AFTER, listen, watching_over
 from bot.telegram_menus import register_commands
 from bot.telegram_network import (
@@ -39,25 +40,14 @@ from retrieval.errors import ServeError
 LOGGER = logging.getLogger(__name__)
 SEARCHERS = 4
 """Questions searched at the same time; more wait their turn."""
-CONCURRENT_UPDATES = 64
-FLOOD_RETRIES = 3
+CONCURRENT_UPDATES = 2048
+"""So many, as one that waits for its chat's limits keeps its place: a busy group must not take them all."""
+TURN = 0.001
+"""Seconds that a search may go on while the event loop waits for its turn; Python's own five add up at every call."""
 NEWS_PAUSE = 30.0
 """Seconds between two looks at what is new; one costs a query where nothing is."""
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What Telegram says about the bot."""
-
-    username: str
-    reads_groups: bool
-    """Privacy mode is off: the bot is sent everything that is written in its groups."""
-    webhook: bool
-    """A webhook is set; `serve` takes it away, as updates come only one way."""
-    waiting: int
-    """Messages that nobody has fetched yet."""
 
 
 def serve(
@@ -69,14 +59,13 @@ def serve(
     tell: Callable[[str], None] = print,
 ) -> None:
     """Run the bot until SIGINT or SIGTERM; `tell` gets lines for the operator. Raises ServeError."""
-    with redacting(token):
-        asyncio.run(run(assistant, settings, token, memory=memory, tell=tell))
-
-
-def standing(settings: TelegramSettings, token: str) -> Standing:
-    """Ask Telegram how the bot stands, without starting it. Raises ServeError."""
-    with redacting(token):
-        return asyncio.run(_standing(settings, token))
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        with redacting(token):
+            asyncio.run(run(assistant, settings, token, memory=memory, tell=tell))
+    finally:
+        sys.setswitchinterval(turn)
 
 
 async def run(
@@ -135,7 +124,7 @@ def _application(
         .base_file_url(f"{api_url(settings)}/file/bot")
         .request(SendingRequest(**options))
         .get_updates_request(listening)
-        .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
+        .rate_limiter(Limits())
         .update_queue(updates)
         .concurrent_updates(answering)
         .job_queue(None)
@@ -211,18 +200,3 @@ def _signals(end: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         release()
-
-
-async def _standing(settings: TelegramSettings, token: str) -> Standing:
-    bot = Bot(token, base_url=f"{api_url(settings)}/bot", request=SendingRequest(**request_options(settings)))
-    try:
-        async with bot:
-            webhook = await bot.get_webhook_info()
-            return Standing(
-                username=bot.username,
-                reads_groups=bool(bot.bot.can_read_all_group_messages),
-                webhook=bool(webhook.url),
-                waiting=webhook.pending_update_count,
-            )
-    except TelegramError as error:
-        raise explained(error, settings) from None

@@ -16,7 +16,7 @@ from bot.remarks import other_places, remarks, source_words
 from retrieval.records import Article, Hit, Source
 
 if TYPE_CHECKING:
-    from bot.checks import Finding
+    from bot.findings import Finding
 
 WIDTH = 88
 """Cells of the widest line: longer ones are tiring to read."""
@@ -190,14 +190,16 @@ def note(words: str, *, width: int) -> Text:
     return text
 
 
-def finding_lines(findings: Sequence["Finding"]) -> RenderableType:
+def finding_lines(findings: Sequence["Finding"], language: str) -> RenderableType:
     """Return one line for each thing that was looked at, and its fix under it."""
+    phrases = Phrases.for_operators(language)
     marks = {"right": ("✓", "green"), "look": ("!", "yellow"), "wrong": ("✗", "bold red")}
     lines = []
     for finding in findings:
-        lines.append(Text.assemble(marks[finding.state], f" {finding.name}: {line(finding.words)}"))
+        name = phrases.say(f"check_name_{finding.name.replace(' ', '_')}")
+        lines.append(Text.assemble(marks[finding.state], f" {name}{phrases.say('colon')}{line(finding.words)}"))
         if finding.fix:
-            lines.append(Text(f"  fix: {line(finding.fix)}", style="dim"))
+            lines.append(Text(f"  {phrases.say('fix')}{line(finding.fix)}", style="dim"))
     return Group(*lines)
 
 

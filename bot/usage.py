@@ -64,6 +64,7 @@ def _setting_up(commands: Commands) -> None:
     check = _add(commands, "check", "answer_commands", "find what is wrong before users see it", "baoda check")
     _json(check, "the findings as JSON")
     _index(check)
+    _language(check)
 
 
 def _reading(commands: Commands) -> None:

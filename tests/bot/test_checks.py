@@ -1,46 +1,115 @@
 """`baoda check` finds what is wrong before users see it."""
 
+import asyncio
 import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from telegram_server import TOKEN, telegram_server
 
-from bot import telegram_run
-from bot.checks import Finding, findings
+from bot import archive_checks, config, machine_checks, telegram_standing
+from bot.checks import findings
 from bot.cli import main
-from bot.telegram_run import Standing
-from retrieval.errors import ServeError
+from bot.config import Settings
+from bot.findings import Finding, Inspector
+from bot.phrases import LANGUAGES, Phrases
+from bot.serving import serving
 
-TOKEN = "123456:" + "a" * 35
+SEE = Inspector(Phrases.for_operators("en"))
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_standing, "LISTENED", 1)
 
 
 def states(found: list[Finding]) -> dict[str, str]:
     return {finding.name: finding.state for finding in found}
 
 
+def named(found: list[Finding], name: str) -> Finding:
+    return next(finding for finding in found if finding.name == name)
+
+
 def test_all_is_well_but_for_the_token(at_island: Path) -> None:
     found = findings(None, None, {})
-    assert states(found) == {"config": "right", "pages": "right", "index": "right", "token": "look"}
-    assert "articles: 3" in next(finding.words for finding in found if finding.name == "index")
+    assert states(found) == {
+        "python": "right", "config": "right", "disk": "right", "pages": "right", "encoding": "right",
+        "index": "right", "memory": "right", "token": "look",
+    }  # fmt: skip
+    assert "articles: 3" in named(found, "index").words
+    assert "UTF-8 1" in named(found, "encoding").words
 
 
 def test_nothing_is_there_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert states(findings(None, None, {})) == {"config": "right", "pages": "look", "index": "look", "token": "look"}
+    found = states(findings(None, None, {}))
+    assert (found["config"], found["pages"], found["index"], found["token"]) == ("right", "look", "look", "look")
     (tmp_path / "pages").mkdir()
-    found = findings(None, None, {})
-    assert states(found)["pages"] == "look"
-    assert all(finding.fix for finding in found if finding.state != "right")
+    later = findings(None, None, {})
+    assert states(later)["pages"] == "look"
+    assert all(finding.fix for finding in later if finding.state != "right")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_findings_are_told_in_the_language_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", language.replace("-", "_"))
+    monkeypatch.delenv("BAODA_TOKEN", raising=False)
+    assert main(["check"]) == 0
+    printed = capsys.readouterr().out
+    assert Phrases.for_operators(language).say("check_index_none_fix") in printed
+    assert ("fix: " in printed) == (language == "en")
+    assert main(["check", "--json", "--language", "zh-TW"]) == 0
+    shape = json.loads(capsys.readouterr().out)["findings"]
+    assert next(finding for finding in shape if finding["name"] == "index")["fix"] == "先執行 baoda index"
 
 
 def test_files_that_failed_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(archive_checks, "FAILED_SHOWN", 1)
     (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "empty.txt").write_bytes(b"")
+    for name in ("empty.txt", "void.txt"):
+        (tmp_path / "pages" / name).write_bytes(b"")
     assert main(["index"]) == 1
     found = findings(None, None, {})
     assert states(found)["index"] == "look"
-    assert any(finding.name == "file" and "empty.txt" in finding.words for finding in found)
+    files = [finding.words for finding in found if finding.name == "file"]
+    assert "empty.txt" in files[0]
+    assert files[1] == "files that failed, besides these: 1"
+
+
+def test_new_pages_and_strange_encodings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "old.txt").write_bytes("风车村立起了九座风车，村民们都来看，大家说这是一件好事。".encode("gb18030"))
+    assert main(["index"]) == 0
+    (pages / "new.txt").write_bytes(b"\xff\x81\x82\x83" * 9)
+    (pages / "gone.txt").symlink_to(pages / "nowhere.txt")
+    found = findings(None, None, {})
+    told = [finding.words for finding in found if finding.name in ("pages", "encoding")]
+    assert "new or changed since the index was made: 1" in told
+    assert "text files by encoding: GB18030 1" in told
+    assert any("new.txt: its encoding cannot be told" in words for words in told)
+
+
+def test_pages_that_may_not_be_read(tmp_path: Path) -> None:
+    class Closed(type(Path())):  # type: ignore[misc]
+        def open(self, *_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+    (found,) = archive_checks._encodings(SEE, [Closed(tmp_path / "closed.txt")])
+    assert found.state == "look"
+    assert "Permission denied" in found.words
+    assert archive_checks._is_known(tmp_path / "gone.txt", None)
 
 
 def test_a_damaged_index_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,43 +118,149 @@ def test_a_damaged_index_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert states(findings(None, tmp_path, {}))["index"] == "wrong"
 
 
+def test_an_index_without_its_postings_is_wrong(at_island: Path, tmp_path: Path) -> None:
+    shutil.copytree(at_island / "index", tmp_path / "index")
+    for folder in (tmp_path / "index").glob("postings-*"):
+        shutil.rmtree(folder)
+    assert states(findings(None, tmp_path / "index", {}))["index"] == "wrong"
+
+
 def test_a_config_with_a_fault_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("telegram: {token: 1}")
     assert main(["check", "--json", "--config", str(file)]) == 1
     shape = json.loads(capsys.readouterr().out)
-    assert [finding["state"] for finding in shape["findings"]] == ["wrong"]
-    assert "BAODA_TOKEN" in shape["findings"][0]["fix"]
+    assert [finding["state"] for finding in shape["findings"]] == ["right", "wrong"]
+    assert "BAODA_TOKEN" in shape["findings"][1]["fix"]
+    assert "config.yaml:1" in shape["findings"][1]["words"]
 
 
 def test_a_token_of_the_wrong_form_is_wrong(at_island: Path) -> None:
     found = findings(None, None, {"BAODA_TOKEN": "secret"})
-    assert states(found)["bot"] == "wrong"
+    assert states(found)["token"] == "wrong"
     assert not any("secret" in finding.words + finding.fix for finding in found)
 
 
-@pytest.mark.parametrize(
-    ("standing", "expected"),
-    [
-        (Standing("paper_bot", reads_groups=False, webhook=False, waiting=2), ("right", "right", "right")),
-        (Standing("paper_bot", reads_groups=True, webhook=True, waiting=0), ("right", "look", "look")),
-    ],
-)
-def test_what_telegram_says_of_the_bot(
-    at_island: Path, monkeypatch: pytest.MonkeyPatch, standing: Standing, expected: tuple[str, ...]
-) -> None:
-    monkeypatch.setattr(telegram_run, "standing", lambda settings, token: standing)
-    found = states(findings(at_island / "config.yaml", None, {"BAODA_TOKEN": TOKEN}))
-    assert (found["bot"], found["privacy mode"], found["webhook"]) == expected
+# ---- the machine
 
 
-def test_a_bot_that_telegram_does_not_know(
-    at_island: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def standing(settings: object, token: str) -> Standing:
-        raise ServeError("Telegram does not know this token", fix="copy it again")
+def test_a_python_that_is_not_tested() -> None:
+    found = machine_checks.python_finding(SEE, (3, 15))
+    assert (found.state, found.fix) == ("look", "use Python 3.11, 3.12 or 3.13")
 
-    monkeypatch.setattr(telegram_run, "standing", standing)
-    monkeypatch.setenv("BAODA_TOKEN", TOKEN)
-    assert main(["check"]) == 1
-    assert "✗ bot: Telegram does not know this token\n  fix: copy it again" in capsys.readouterr().out
+
+@pytest.mark.parametrize(("free", "state"), [(50 << 20, "wrong"), (500 << 20, "look"), (5 << 30, "right")])
+def test_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    (found,) = machine_checks.disk_findings(SEE, [tmp_path / "not" / "yet", tmp_path / "either"])
+    assert (found.state, str(tmp_path) in found.words) == (state, True)
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    (found,) = machine_checks.disk_findings(SEE, [tmp_path])
+    assert found.state == "wrong"
+
+
+def test_the_memory(tmp_path: Path) -> None:
+    from bot.memory.memory import Memory
+
+    file = tmp_path / "memory.sqlite"
+    settings = Settings().__class__(memory=Settings().memory.__class__(database=file))
+    assert "will be made" in machine_checks.memory_finding(SEE, settings, {}).words
+    with closing(Memory.open(file)) as memory:
+        memory.unanswered.note("谁？")
+    assert "answer: 1" in machine_checks.memory_finding(SEE, settings, {}).words
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE schema_version SET version = 999")
+    assert machine_checks.memory_finding(SEE, settings, {}).state == "wrong"
+    file.write_bytes(b"no database" * 99)
+    assert "cannot be read" in machine_checks.memory_finding(SEE, settings, {}).words
+
+
+@pytest.mark.parametrize(("place", "state"), [("sqlite://", "right"), ("strange://here/there", "wrong")])
+def test_a_memory_in_a_database(place: str, state: str) -> None:
+    settings = Settings().__class__(memory=Settings().memory.__class__(database=place))
+    assert machine_checks.memory_finding(SEE, settings, {}).state == state
+
+
+# ---- the whole way, with a bot
+
+
+def config_for(folder: Path, url: str, more: str = "") -> Path:
+    (folder / "config.yaml").write_text(f"telegram: {{api_url: '{url}'{more}}}\n", encoding="utf-8")
+    return folder / "config.yaml"
+
+
+async def test_a_bot_that_is_well(tmp_path: Path) -> None:
+    async with telegram_server() as server:
+        file = config_for(tmp_path, server.url)
+        found = await asyncio.to_thread(findings, file, None, {"BAODA_TOKEN": TOKEN}, "en")
+    told = {f.name: f for f in found if f.name not in ("index", "pages")}
+    assert {name: f.state for name, f in told.items() if f.state != "right"} == {}
+    assert told["bot"].words.startswith("@Baoda_Bot")
+    assert {"token", "network", "clock", "privacy mode", "inline mode", "guest mode", "webhook"} <= set(told)
+    assert told["another copy"].words == "none listens"
+    assert not any(TOKEN.partition(":")[2] in f.words + f.fix for f in found)
+
+
+async def test_a_bot_with_much_to_look_at(tmp_path: Path) -> None:
+    async with telegram_server() as server:
+        server.me |= {"can_read_all_group_messages": True, "can_join_groups": False, "supports_inline_queries": True}
+        server.me |= {"supports_guest_queries": True}
+        server.webhook = "https://elsewhere.example/hook"
+        file = config_for(tmp_path, server.url)
+        found = await asyncio.to_thread(findings, file, None, {"BAODA_TOKEN": TOKEN}, "en")
+        wanted = config_for(tmp_path, server.url, ", webhook: 'https://elsewhere.example/hook'")
+        later = await asyncio.to_thread(findings, wanted, None, {"BAODA_TOKEN": TOKEN}, "en")
+    look = {f.name for f in found if f.state == "look"} - {"index", "pages"}
+    assert look == {"privacy mode", "groups", "webhook"}
+    assert named(found, "inline mode").words.startswith("on")
+    assert named(found, "guest mode").words.startswith("on")
+    assert named(later, "webhook").state == "right"
+
+
+async def test_another_copy_is_found_and_one_of_ours_is_left_in_peace(tmp_path: Path) -> None:
+    async with telegram_server() as server:
+        file = config_for(tmp_path, server.url)
+        settings = config.load(file)
+        asking = asyncio.create_task(
+            asyncio.to_thread(telegram_standing.standing, settings.telegram, TOKEN, listen=True)
+        )
+        await server.until(lambda: server._polls > 0)
+        rival = asyncio.create_task(_fetch(server.url))
+        assert (await asking).rival
+        await rival
+        polls = server._polls
+        with serving(settings):
+            found = await asyncio.to_thread(findings, file, None, {"BAODA_TOKEN": TOKEN}, "en")
+        assert server._polls == polls
+    assert named(found, "another copy").words == "the bot that runs here listens"
+
+
+async def _fetch(url: str) -> None:
+    import httpx
+
+    async with httpx.AsyncClient() as client:
+        await client.post(f"{url}/bot{TOKEN}/getUpdates", json={"timeout": 1})
+
+
+async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
+    async with telegram_server() as server:
+        file = config_for(tmp_path, server.url)
+        found = await asyncio.to_thread(findings, file, None, {"BAODA_TOKEN": "42:wrong_secret"}, "en")
+    assert named(found, "bot").state == "wrong"
+    assert "BotFather" in named(found, "bot").fix
+
+
+async def test_a_webhook_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot import network_checks
+    from bot.telegram_standing import Standing
+
+    stands = Standing(
+        "a_bot", reads_groups=False, webhook=True, waiting=3, webhook_error="Connection refused", rival=True
+    )
+    monkeypatch.setattr(network_checks, "standing", lambda *_, **__: stands)
+    found = list(network_checks.bot_findings(SEE, Settings().telegram, TOKEN, served=False))
+    assert any("Connection refused" in finding.words for finding in found)
+    assert named(found, "another copy").state == "wrong"

@@ -14,7 +14,8 @@ from telegram_talk import running, talking
 from bot.config import TelegramSettings
 from bot.newsstand import COMMANDS as READERS
 from bot.telegram_chat import ALLOWED_UPDATES
-from bot.telegram_run import run, serve, standing
+from bot.telegram_run import run, serve
+from bot.telegram_standing import standing
 from retrieval.errors import ServeError
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from bot import terminal
-from bot.checks import Finding
+from bot.findings import Finding
 from bot.messages import Reply
 from retrieval.records import Answer, Article, Hit, Paragraph, Passage, Source
 
@@ -131,7 +131,7 @@ def test_the_table_of_a_page() -> None:
 
 def test_findings_with_their_fix() -> None:
     findings = [Finding("config", "right", "fine"), Finding("bot", "wrong", "no", "do")]
-    assert shown(terminal.finding_lines(findings)) == "✓ config: fine\n✗ bot: no\n  fix: do\n"
+    assert shown(terminal.finding_lines(findings, "en")) == "✓ config: fine\n✗ bot: no\n  fix: do\n"
 
 
 def test_figures_and_misses() -> None:
