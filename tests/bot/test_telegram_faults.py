@@ -53,7 +53,7 @@ async def test_too_many_requests_are_waited_for():
 
 
 async def test_too_many_requests_for_ever_are_given_up_without_a_word(monkeypatch):
-    monkeypatch.setattr("bot.telegram_run.FLOOD_RETRIES", 0)
+    monkeypatch.setattr("bot.telegram_limits.RETRIES", 0)
     async with talking() as server:
         server.fail("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
         await server.says("新桥")

@@ -56,7 +56,7 @@ async def test_what_waited_is_answered_at_the_next_start_and_told_twice_is_answe
 
 async def test_an_answer_that_could_not_be_sent_is_sent_later(monkeypatch):
     monkeypatch.setattr("bot.telegram_network.RETRY_PAUSES", (0.01,))
-    monkeypatch.setattr("bot.telegram_run.FLOOD_RETRIES", 0)
+    monkeypatch.setattr("bot.telegram_limits.RETRIES", 0)
     monkeypatch.setattr(Answering.__init__, "__kwdefaults__", {"pause": 0.05})
     async with talking() as server:
         server.fail("sendMessage", 502, "Bad Gateway", times=2)
