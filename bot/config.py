@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from retrieval.config import Address, Between, read_sections
+from retrieval.bounds import Between
+from retrieval.config import Address, read_sections
 from retrieval.config import Settings as RetrievalSettings
 from retrieval.errors import ServeError
 

@@ -41,7 +41,7 @@ def read(arguments: argparse.Namespace) -> int:
     failed = 0
     seen: dict[Path, list[Told]] = {}
     for file in files:
-        told, readable = _told(file)
+        told, readable = _told(file, settings)
         failed += not readable
         articles = [article for each in told for article in each.articles]
         if arguments.html and readable:
@@ -57,12 +57,12 @@ def read(arguments: argparse.Namespace) -> int:
     return int(failed == len(files))
 
 
-def _told(file: Path) -> "tuple[list[Told], bool]":
+def _told(file: Path, settings: config.Settings) -> "tuple[list[Told], bool]":
     """Return what was read of a file page by page, and whether it could be read at all; what is wrong is told."""
     from retrieval.articles.reading import pages_of
 
     try:
-        return list(pages_of(file, report=tell)), True
+        return list(pages_of(file, report=tell, settings=settings.reading)), True
     except ReadError as error:
         tell(error)
         return [], False
@@ -81,7 +81,7 @@ def _draw(seen: "dict[Path, list[Told]]", target: Path, language: str) -> None:
 def index(arguments: argparse.Namespace) -> int:
     """Bring the index up to date."""
     settings = settings_of(arguments)
-    return _index(tuple(arguments.paths) or _configured(settings), settings.archive.index)
+    return _index(tuple(arguments.paths) or _configured(settings), settings)
 
 
 def _configured(settings: config.Settings) -> tuple[Path, ...]:
@@ -96,15 +96,15 @@ def _configured(settings: config.Settings) -> tuple[Path, ...]:
     return paths
 
 
-def _index(paths: tuple[Path, ...], folder: Path) -> int:
+def _index(paths: tuple[Path, ...], settings: config.Settings) -> int:
     from bot import terminal, terminal_progress
     from retrieval.indexing import index
     from retrieval.readers.registry import find_files
 
-    files = find_files(paths)
+    files, folder = find_files(paths), settings.archive.index
     _require_files(files, paths)
     with terminal_progress.progress(terminal.console(sys.stderr)) as bar:
-        report = index(paths, folder, progress=bar.files, pace=bar.pace)
+        report = index(paths, folder, progress=bar.files, pace=bar.pace, settings=settings.reading)
     for problem in report.problems:
         tell(problem)
     print(
@@ -141,7 +141,7 @@ def index_configured(settings: config.Settings) -> None:
     """Make the first index, from the configured pages, with a word about it."""
     paths = _configured(settings)
     print(f"No index yet: reading {', '.join(map(str, paths))} ...", flush=True)
-    _index(paths, settings.archive.index)
+    _index(paths, settings)
 
 
 def _count(number: int, noun: str) -> str:

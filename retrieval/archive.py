@@ -132,6 +132,16 @@ class Archive:
         """The number that grows by one with every change of the index."""
         return int(self._meta("generation"))
 
+    @property
+    def reading(self) -> str:
+        """The mark of the settings that the files were read with."""
+        rows = self._rows("SELECT value FROM meta WHERE key = 'reading'")
+        return str(rows[0][0]) if rows else ""
+
+    def note_reading(self, mark: str) -> None:
+        """Keep the mark of the settings that the files are read with."""
+        self._rows("INSERT INTO meta VALUES ('reading', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", mark)
+
     def segments(self) -> list[SegmentState]:
         """Return the segments of postings that belong to what is stored."""
         return [SegmentState(*row) for row in self._rows("SELECT * FROM segments ORDER BY first")]

@@ -9,20 +9,15 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, 
 
 import yaml
 
+from retrieval.bounds import Between
 from retrieval.errors import ConfigError
+from retrieval.filenames import FIELDS, FileName, file_name
+from retrieval.limits import ReadingSettings
 
 DEFAULT_FILE = Path("config.yaml")
 KINDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", Path: "a path"}
 
 Section = TypeVar("Section")
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """The limits of a number, both of them allowed."""
-
-    least: float
-    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,7 @@ class Settings:
 
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     ranking: RankingSettings = field(default_factory=RankingSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
 
 
 def load(path: Path | None = None) -> Settings:
@@ -178,7 +174,15 @@ class _Reading:
             return self.values(inner[0], name, node)
         if origin is Literal:
             return self.choice(inner, name, node)
-        return self.plain(hint, name, node)
+        return self.pattern(name, node) if hint is FileName else self.plain(hint, name, node)
+
+    def pattern(self, name: str, node: yaml.Node) -> FileName:
+        """Read a pattern of file names."""
+        try:
+            return file_name(self.plain(str, name, node))
+        except ValueError as error:
+            fix = "write it like {paper}/{date}/{page}.pdf, in quotes, of these: " + ", ".join(map("{{{}}}".format, FIELDS))
+            self.refuse(node, f"`{name}`: the pattern cannot be used: {error}", fix)
 
     def limited(self, hint: Any, limit: Between | Address, name: str, node: yaml.Node) -> Any:
         """Read a value and hold it against its limits."""

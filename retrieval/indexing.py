@@ -16,6 +16,7 @@ from retrieval.articles.reading import articles_of
 from retrieval.engines import upkeep
 from retrieval.engines.counting import Counted
 from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
 from retrieval.tokenising import Tokeniser
@@ -68,12 +69,13 @@ def index(
     *,
     progress: Progress | None = None,
     pace: Callable[[Pace], None] | None = None,
+    settings: ReadingSettings = USUAL,
 ) -> IndexReport:
     """Bring the index in `folder` up to date with these files and folders.
 
-    Only new and changed files are read. A file that cannot be read is named in the report; what was indexed of it
-    before stays. Files that are gone leave the index. `progress` is told of every file, `pace` every few hundred
-    passages, both in this thread. Many passages are counted in several processes: a script that calls this keeps the
+    Only new and changed files are read; all of them where `settings` are not those of the last run. A file that cannot
+    be read is named in the report; what was indexed of it before stays. Files that are gone leave the index. `progress`
+    is told of every file, `pace` every few hundred passages, both in this thread. Many passages are counted in several processes: a script that calls this keeps the
     call under `if __name__ == "__main__"`. Raises ReadError for a path that does not exist, LockedError while another
     process writes, ArchiveError where the folder cannot be used.
     """
@@ -82,7 +84,7 @@ def index(
     with _lock(folder):
         archive = _open_or_create(folder)
         try:
-            run = _Run(archive, files, paths, pace or (lambda _: None))
+            run = _Run(archive, files, paths, pace or (lambda _: None), settings)
             run.read(progress or (lambda done, files, name: None))
             summary = archive.summary()
         finally:
@@ -97,12 +99,19 @@ class _Run:
     """One run of indexing, inside one transaction."""
 
     def __init__(
-        self, archive: Archive, files: Sequence[Path], paths: Sequence[Path], pace: Callable[[Pace], None]
+        self,
+        archive: Archive,
+        files: Sequence[Path],
+        paths: Sequence[Path],
+        pace: Callable[[Pace], None],
+        settings: ReadingSettings,
     ) -> None:
         self.archive = archive
         self.files = files
         self.folders = [path.resolve() for path in paths if path.is_dir()]
+        self.settings = settings
         self.known = archive.files()
+        self.same = archive.reading == settings.mark()
         self.counted: list[Counted] = []
         self.numbers: list[int] = []
         self.gone: list[int] = []
@@ -121,6 +130,8 @@ class _Run:
                     self._refresh(file, tokeniser)
             progress(len(self.files), len(self.files), "")
             self._drop_missing()
+            if not self.same:
+                self.archive.note_reading(self.settings.mark())
             if self.changed or self.removed:
                 upkeep.remove(self.archive, self.gone)
                 self._flush()
@@ -153,7 +164,8 @@ class _Run:
         except OSError:
             return 0
         before = self.known.get(str(file.resolve()))
-        return 0 if before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns) else status.st_size
+        unchanged = before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns)
+        return 0 if unchanged and self.same else status.st_size
 
     def _refresh(self, file: Path, tokeniser: Tokeniser) -> None:
         path = str(file.resolve())
@@ -161,14 +173,14 @@ class _Run:
         try:
             status = file.stat()
             state = FileState(path, str(file), status.st_size, status.st_mtime_ns, "")
-            if before and (before.size, before.changed) == (state.size, state.changed):
+            if before and self.same and (before.size, before.changed) == (state.size, state.changed):
                 self._repeat(before)
                 return
             state = replace(state, digest=_digest(file))
         except OSError as error:
             self.problems.append(ReadError(str(file), error.strerror or str(error), fix="check the rights of the file"))
             return
-        if before and before.digest == state.digest:
+        if before and self.same and before.digest == state.digest:
             self.archive.note_file(replace(state, problem=before.problem, fix=before.fix))
             self._repeat(before)
             return
@@ -181,7 +193,7 @@ class _Run:
 
     def _take(self, file: Path, state: FileState, tokeniser: Tokeniser) -> None:
         try:
-            articles = list(articles_of(file, name=state.name, report=self.problems.append))
+            articles = list(articles_of(file, name=state.name, report=self.problems.append, settings=self.settings))
         except ReadError as error:
             self.problems.append(error)
             problem = error.problem.removeprefix(f"{error.file}: ")

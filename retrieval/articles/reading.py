@@ -17,8 +17,9 @@ from retrieval.articles.repair import characters
 from retrieval.articles.stories import Reading, best_reading
 from retrieval.articles.units import Unit, story_units, tells_by_blanks, units_of
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers import registry
-from retrieval.readers.naming import named
+from retrieval.readers.naming import Naming
 from retrieval.records import Article, Element, Page
 
 
@@ -36,26 +37,29 @@ class Told:
         return elements_of(self.page, self.parts) if self.page else ()
 
 
-def articles_of(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Article]:
+def articles_of(
+    path: Path, *, name: str | None = None, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Article]:
     """Yield the articles of a file in page order; `name` is what `Source.file` says (default: the path)."""
-    for told in pages_of(path, name=name, report=report):
+    for told in pages_of(path, name=name, report=report, settings=settings):
         yield from told.articles
 
 
-def pages_of(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Told]:
+def pages_of(
+    path: Path, *, name: str | None = None, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Told]:
     """Yield what was read of each page of a file, as `articles_of` does of all of them."""
     first = 1
-    for part in registry.read(path, name=name, report=report):
+    naming = Naming(path, str(path) if name is None else name, settings.file_names)
+    for part in registry.read(path, name=name, report=report, settings=settings):
         if isinstance(part, Article):
-            yield Told((_named(finished(part)),))
+            article = finished(part)
+            yield Told((replace(article, source=naming.filled(article.source)),))
             continue
         told = read_page(part, first=first)
         first += len(told.articles)
-        yield replace(told, articles=tuple(map(_named, told.articles)))
-
-
-def _named(article: Article) -> Article:
-    return replace(article, source=named(article.source))
+        place = naming.place_of(part.source.file)
+        yield replace(told, articles=tuple(replace(each, source=place(each.source)) for each in told.articles))
 
 
 def read_page(page: Page, *, first: int = 1) -> Told:

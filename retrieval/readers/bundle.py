@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from retrieval.errors import ReadError
-from retrieval.readers.unpacking import LIMITS, Limits, opened, unpack
+from retrieval.limits import MB, USUAL, ReadingSettings, raised
+from retrieval.readers.unpacking import opened, unpack
 from retrieval.records import Article, Page
 
-Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Article]]
+Reader = Callable[[Path, str, Callable[[ReadError], None], ReadingSettings], Iterator[Page | Article]]
 _UTF8_NAME = 0x800
 _HIDDEN = ("__MACOSX", ".")
 
@@ -20,7 +21,7 @@ class _Unpacking:
     """What is left to unpack of one archive with all that are packed in it, and what was read of it so far."""
 
     readers: dict[str, Reader]
-    limits: Limits
+    settings: ReadingSettings
     report: Callable[[ReadError], None]
     left: int
     digests: dict[str, str] = field(default_factory=dict)
@@ -31,9 +32,9 @@ def read(
     path: Path,
     name: str,
     report: Callable[[ReadError], None],
+    settings: ReadingSettings = USUAL,
     *,
     readers: dict[str, Reader],
-    limits: Limits = LIMITS,
 ) -> Iterator[Page | Article]:
     """Yield what the members of a .zip hold; `Source.file` of each is archive.zip/inner name.
 
@@ -41,7 +42,7 @@ def read(
     and one that repeats another, goes to `report`; an archive that is locked, damaged, over the limits or without any
     readable member raises ReadError.
     """
-    unpacking = _Unpacking(readers, limits, report, limits.size)
+    unpacking = _Unpacking(readers, settings, report, int(settings.unpacked_mb * MB))
     yield from _members(path, name, unpacking, depth=1)
     if not unpacking.read:
         kinds = ", ".join(readers)
@@ -65,7 +66,7 @@ def inner_name(member: zipfile.ZipInfo) -> str:
 
 
 def _members(path: Path, name: str, unpacking: _Unpacking, depth: int) -> Iterator[Page | Article]:
-    with opened(path, name, unpacking.limits) as archive:
+    with opened(path, name, unpacking.settings) as archive:
         shown = sorted((inner_name(member), i) for i, member in enumerate(archive.infolist()) if not member.is_dir())
         for inner, place in shown:
             inner_path = PurePosixPath(inner.replace("\\", "/"))
@@ -82,10 +83,12 @@ def _members(path: Path, name: str, unpacking: _Unpacking, depth: int) -> Iterat
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, suffix: str, unpacking: _Unpacking, depth: int
 ) -> Iterator[Page | Article]:
-    limits = unpacking.limits
-    if member.file_size > min(limits.member, unpacking.left):
-        over = f"one member may be {limits.member // 2**20} MiB, all together {limits.size // 2**20} MiB unpacked"
-        raise ReadError(name, f"it is too large: {over}", fix="Unpack the archive and give the folder.")
+    settings = unpacking.settings
+    for key, limit in (("member_mb", settings.member_mb * MB), ("unpacked_mb", unpacking.left)):
+        if member.file_size > limit:
+            whole = "one member" if key == "member_mb" else "all members together"
+            problem = f"it is too large: {whole} may be {getattr(settings, key):g} MB unpacked"
+            raise ReadError(name, problem, fix=f"Unpack the archive and give the folder, {raised(key)}.")
     unpacking.left -= member.file_size
     with tempfile.TemporaryDirectory(prefix="baoda-") as folder:
         path = Path(folder, f"member{suffix}")
@@ -95,10 +98,10 @@ def _member(
             raise ReadError(name, problem, fix="Remove one of the two.")
         unpacking.digests[digest] = name
         if suffix != ".zip":
-            yield from unpacking.readers[suffix](path, name, unpacking.report)
+            yield from unpacking.readers[suffix](path, name, unpacking.report, settings)
             unpacking.read += 1
-        elif depth < limits.depth:
+        elif depth < settings.zip_depth:
             yield from _members(path, name, unpacking, depth + 1)
         else:
-            problem = f"archives are packed into one another more than {limits.depth} deep"
-            raise ReadError(name, problem, fix="Unpack the inner one.")
+            problem = f"archives are packed into one another more than {settings.zip_depth} deep"
+            raise ReadError(name, problem, fix=f"Unpack the inner one, {raised('zip_depth')}.")

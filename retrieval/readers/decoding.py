@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import MB, ReadingSettings, raised
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,15 +69,13 @@ def decode(raw: bytes, file: str) -> str:
     return text
 
 
-def load(path: Path, file: str, limit: int) -> bytes:
-    """Return the bytes of the file at `path`; raise ReadError where it is larger than `limit` or cannot be opened."""
+def load(path: Path, file: str, settings: ReadingSettings, key: str) -> bytes:
+    """Return the bytes of a file; raise ReadError where it cannot be opened or is larger than the limit of this key."""
     try:
-        if path.stat().st_size > limit:
-            raise ReadError(
-                file,
-                f"the file is larger than {limit // 2**20} MB",
-                fix="Split it into one file for each page, or into a JSON-lines archive (.jsonl).",
-            )
+        megabytes: float = getattr(settings, key)
+        if path.stat().st_size > megabytes * MB:
+            fix = f"Split it into one file for each page or into a JSON-lines archive (.jsonl), {raised(key)}."
+            raise ReadError(file, f"the file is larger than {megabytes:g} MB", fix=fix)
         return path.read_bytes()
     except OSError as error:
         raise ReadError(

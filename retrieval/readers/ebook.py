@@ -10,35 +10,34 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.blocks import Block, articles_from, clean, edition_in
 from retrieval.readers.decoding import load
 from retrieval.readers.markup import blocks_of, tree_of, without_scripts
 from retrieval.readers.naming import day_in, paper_in
-from retrieval.readers.unpacking import Limits, opened, unpacked
+from retrieval.readers.unpacking import opened, unpacked
 from retrieval.readers.webpage import text_of
 from retrieval.records import Article, Source
 
-LIMIT = 128 * 2**20
-"""Bytes of the largest book."""
-UNPACKED = Limits(member=8 * 2**20)
-"""What its parts may cost; `member` is the limit of one chapter."""
 _CONTENT = "application/xhtml+xml", "text/html", "application/html+xml"
 _FIX = "Check that it opens in an e-book reader, or fetch it again."
 _DECLARATIONS = b"<!ENTITY"
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: int = LIMIT) -> Iterator[Article]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Article]:
     """Yield the articles of a book; a chapter that cannot be read goes to `report`."""
-    raw = load(path, name, limit)
+    raw = load(path, name, settings, "book_mb")
     digest = hashlib.sha256(raw).hexdigest()
-    with opened(path, name, UNPACKED) as archive:
-        package_path = _package_path(archive, name)
-        package = _parsed(unpacked(archive, package_path, name, UNPACKED.member), name)
+    with opened(path, name, settings) as archive:
+        package_path = _package_path(archive, name, settings)
+        package = _parsed(unpacked(archive, package_path, name, settings), name)
         source = _source(package, name)
         count = 0
         for chapter in _chapters(package, posixpath.dirname(package_path)):
             try:
-                text = text_of(unpacked(archive, chapter, name, UNPACKED.member), f"{name}/{chapter}")
+                text = text_of(unpacked(archive, chapter, name, settings), f"{name}/{chapter}")
             except ReadError as error:
                 report(error)
                 continue
@@ -49,11 +48,11 @@ def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: i
         raise ReadError(name, "none of its chapters holds text", fix=_FIX)
 
 
-def _package_path(archive: zipfile.ZipFile, name: str) -> str:
+def _package_path(archive: zipfile.ZipFile, name: str, settings: ReadingSettings) -> str:
     """Return where the list of the book's parts stands."""
     if "META-INF/encryption.xml" in archive.namelist() and "META-INF/rights.xml" in archive.namelist():
         raise ReadError(name, "it is locked (DRM)", fix="Give a copy without DRM.")
-    container = _parsed(unpacked(archive, "META-INF/container.xml", name, 2**20), name)
+    container = _parsed(unpacked(archive, "META-INF/container.xml", name, settings), name)
     root = container.find(".//{*}rootfile")
     if root is None or not root.get("full-path"):
         raise ReadError(name, "it is no sound book (no package)", fix=_FIX)

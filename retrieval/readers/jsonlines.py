@@ -1,34 +1,38 @@
 """Archives of articles (.jsonl): one article a line, its shape promised to other programs."""
 
 import hashlib
+import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from retrieval.errors import ReadError
-from retrieval.readers.decoding import encoding_of, load
+from retrieval.limits import MB, USUAL, ReadingSettings, raised
+from retrieval.readers.decoding import encoding_of
 from retrieval.records import Article, Kind, Paragraph, Source, Span
 
-LINE_LIMIT = 8 * 2**20
-"""Bytes of the longest line."""
-_WIDE_LIMIT = 256 * 2**20
 _KINDS = frozenset(get_args(Kind))
 _DATE = re.compile(r"(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?:\D.*)?", re.S)
 _FIX = 'Write one JSON object a line, such as {"id": "a1", "headline": "…", "text": "…"}.'
 _Report = Callable[[ReadError], None]
+_Text = TypeVar("_Text", str, bytes)
 
 
-def read(path: Path, name: str, report: _Report) -> Iterator[Article]:
+def read(path: Path, name: str, report: _Report, settings: ReadingSettings = USUAL) -> Iterator[Article]:
     """Yield the articles of an archive; a line that is not valid goes to `report` with its number and is skipped."""
     taken: dict[str, int] = {}
     empty = True
-    for number, raw in _lines(path, name):
-        if not raw.strip():
+    for number, raw in _lines(path, name, int(settings.line_mb * MB)):
+        if raw is not None and not raw.strip():
             continue
         empty = False
+        if raw is None:
+            problem = f"line {number} was skipped: it is longer than {settings.line_mb:g} MB"
+            report(ReadError(name, problem, fix=f"Write one article a line, {raised('line_mb')}."))
+            continue
         try:
             article = _article(raw, name, number)
             if article.id in taken:
@@ -43,8 +47,8 @@ def read(path: Path, name: str, report: _Report) -> Iterator[Article]:
         raise ReadError(name, "the file is empty", fix=_FIX)
 
 
-def _lines(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield number and UTF-8 bytes of each line, not holding the file in memory."""
+def _lines(path: Path, name: str, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield number and UTF-8 bytes of each line, None for one longer than `limit`; one line is in memory at a time."""
     try:
         with path.open("rb") as stream:
             beginning = stream.read(1 << 16)
@@ -52,16 +56,30 @@ def _lines(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
                 return
             encoding = encoding_of(beginning, name)
             stream.seek(0)
-            lines: Iterable[bytes] = stream
             if encoding.startswith(("utf-16", "utf-32")):
-                lines = load(path, name, _WIDE_LIMIT).decode(encoding, "replace").encode().split(b"\n")
-                encoding = "utf-8"
-            for number, raw in enumerate(lines, 1):
-                yield number, raw if encoding.startswith("utf-8") else _recoded(raw, encoding)
+                with io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n") as text:
+                    wide = _bounded(text.readline, limit)
+                    yield from (
+                        (number, None if line is None else line.encode()) for number, line in enumerate(wide, 1)
+                    )
+                return
+            for number, raw in enumerate(_bounded(stream.readline, limit), 1):
+                yield number, raw if raw is None or encoding.startswith("utf-8") else _recoded(raw, encoding)
     except OSError as error:
         raise ReadError(
             name, f"it cannot be opened ({error.strerror or error})", fix="Check the path and the rights of the file."
         ) from error
+
+
+def _bounded(readline: Callable[[int], _Text], limit: int) -> Iterator[_Text | None]:
+    """Yield the lines of a stream, None in the place of one longer than `limit`, which is passed over in pieces."""
+    while line := readline(limit + 1):
+        if len(line) <= limit:
+            yield line
+            continue
+        while line and line[-1] not in ("\n", 10):
+            line = readline(limit + 1)
+        yield None
 
 
 def _recoded(raw: bytes, encoding: str) -> bytes:
@@ -73,8 +91,6 @@ def _recoded(raw: bytes, encoding: str) -> bytes:
 
 def _article(raw: bytes, name: str, number: int) -> Article:
     """Return the article of one line; raise ValueError with what is wrong."""
-    if len(raw) > LINE_LIMIT:
-        raise ValueError(f"it is longer than {LINE_LIMIT // 2**20} MB")
     return article_of(_fields(raw), hashlib.sha256(raw.strip()).hexdigest()[:16], name, (number, number))
 
 

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.blocks import Block, articles_from, clean, page_of
 from retrieval.readers.decoding import decode, load
 from retrieval.readers.fieldnames import field_of
@@ -15,8 +16,6 @@ from retrieval.readers.jsonlines import day_of
 from retrieval.readers.naming import page_in
 from retrieval.records import Article, Page, Source
 
-LIMIT = 4 * 2**20
-"""Bytes of the largest Markdown text."""
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -41,9 +40,11 @@ _FIX = 'Put a headline into a line such as "# headline" and the text below it.'
 _LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff，。、；：！？”》）])\s*\n\s*(?=[\u2e80-\u9fff“《（])")
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: int = LIMIT) -> Iterator[Page | Article]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Page | Article]:
     """Yield the articles of a Markdown text; one without headings or a title in its front matter is a page."""
-    raw = load(path, name, limit)
+    raw = load(path, name, settings, "text_mb")
     digest = hashlib.sha256(raw).hexdigest()
     lines = re.split(r"\r\n|\n|\r", decode(raw, name).lstrip("\ufeff"))
     matter, start = _front_matter(lines)

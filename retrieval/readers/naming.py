@@ -1,10 +1,13 @@
 """Paper, day and page from the name of a file and its folders: 江畔日报/2025/03/12/第03版.pdf."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Any
 
+from retrieval.filenames import FileName
 from retrieval.records import Source
 
 _DAY = re.compile(
@@ -52,6 +55,38 @@ def named(source: Source) -> Source:
         date=source.date or day,
         page=source.page or _page(path.name, rest, bare=bool(day) and path.suffix.lower() not in _MANY_PAGES),
     )
+
+
+class Naming:
+    """What the name of one file says, by the patterns of config.yaml and then by our own.
+
+    A pattern wins over what is printed on a page: an operator knows how files are named, a masthead is only recognised.
+    What a format states in fields of its own (.jsonl, .csv, .md, digital editions) wins over both.
+    """
+
+    def __init__(self, path: Path, shown: str, patterns: Sequence[FileName]) -> None:
+        self._path, self._shown, self._patterns = path, shown, patterns
+        self._seen: set[str] = set()
+
+    def filled(self, source: Source) -> Source:
+        """Return the source of an article with all that it lacks."""
+        said = self._said(source.file)
+        return named(replace(source, **{key: value for key, value in said.items() if not getattr(source, key)}))
+
+    def place_of(self, file: str) -> Callable[[Source], Source]:
+        """Return what puts the names into the sources of the next page of a file; `page` is said of its first one."""
+        said = self._said(file)
+        if file in self._seen:
+            said.pop("page", None)
+        self._seen.add(file)
+        return lambda source: named(replace(source, **said))
+
+    def _said(self, file: str) -> dict[str, Any]:
+        """Return what the first pattern that fits says; `file` may be one in a .zip, and its path a relative one."""
+        whole = f"{self._path.resolve()}{file.removeprefix(self._shown)}"
+        found = (pattern.fields(path) for pattern in self._patterns for path in (file, whole))
+        said: dict[str, Any] = next(filter(None, found), {})
+        return said | {"page": page_in(said["page"])} if "page" in said else said
 
 
 def day_in(text: str) -> tuple[str | None, str]:

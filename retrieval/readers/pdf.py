@@ -8,11 +8,11 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadError
+from retrieval.limits import MB, USUAL, ReadingSettings, raised
 from retrieval.readers import cnki, scans, workers
 from retrieval.records import Page, Source
 
@@ -22,36 +22,24 @@ _PROBLEMS = {
     "password": ("it is locked with a password", "Remove the password in a PDF viewer and save the file anew."),
     "damaged": ("it is damaged", _ANEW),
     "file": ("it cannot be opened", "Check the rights of the file."),
-    "memory": ("it needs too much memory", "Split it into smaller files."),
+    "memory": ("it needs too much memory", f"Split it into smaller files, {raised('pdf_memory_mb')}."),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a PDF file may cost: bytes, pages, characters on one page, seconds for one page, bytes of memory."""
-
-    size: int = 256 * 2**20
-    pages: int = 2000
-    characters: int = 200_000
-    seconds: float = 30.0
-    memory: int = 2**30
-
-
-LIMITS = Limits()
-
-
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limits: Limits = LIMITS) -> Iterator[Page]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Page]:
     """Yield the pages of a PDF file that carry text, or whose text can be recognised; lines count through the file.
 
     A page without text goes to `report`; a file without any, and one that is locked, damaged, cut off or over the
     limits, raises ReadError.
     """
-    digest = _examine(path, name, limits)
+    digest = _examine(path, name, settings)
     numbers = iter(range(1, sys.maxsize))
     pages: list[Page] = []
     empty: list[int] = []
-    with scans.Recognition(path, name) as recognition:
-        for number, told in enumerate(_sheets(path, name, limits), 1):
+    with scans.Recognition(path, name, settings) as recognition:
+        for number, told in enumerate(_sheets(path, name, settings), 1):
             sheet = _recognised(told, number, recognition, report) if told.get("scan") else told
             if not sheet.get("lines"):
                 empty.append(number)
@@ -86,12 +74,12 @@ def _scan_fix() -> str:
     return "Give a sharper scan, the right way up." if scans.installed() else scans.FIX
 
 
-def _examine(path: Path, name: str, limits: Limits) -> str:
+def _examine(path: Path, name: str, settings: ReadingSettings) -> str:
     """Return the digest of the file; raises ReadError where its bytes already tell that it cannot be read."""
     size = path.stat().st_size
-    if size > limits.size:
-        problem = f"it is larger than {limits.size // 2**20} MiB"
-        raise ReadError(name, problem, fix="Split it into smaller files.")
+    if size > settings.pdf_mb * MB:
+        problem = f"it is larger than {settings.pdf_mb:g} MB"
+        raise ReadError(name, problem, fix=f"Split it into smaller files, {raised('pdf_mb')}.")
     with path.open("rb") as stream:
         beginning = stream.read(_WHOLE)
         stream.seek(max(0, size - _WHOLE))
@@ -105,25 +93,26 @@ def _examine(path: Path, name: str, limits: Limits) -> str:
     return digest
 
 
-def _sheets(path: Path, name: str, limits: Limits) -> Iterator[dict[str, Any]]:
+def _sheets(path: Path, name: str, settings: ReadingSettings) -> Iterator[dict[str, Any]]:
     """Yield what the worker says about each page."""
-    bounds = [str(limits.pages), str(limits.characters), str(limits.memory)]
+    bounds = map(str, (settings.pdf_pages, settings.pdf_characters, int(settings.pdf_memory_mb * MB)))
     with workers.started("retrieval.readers.pdf_worker", [str(path.resolve()), *bounds]) as worker:
         while True:
             try:
-                line = worker.line(limits.seconds)
+                line = worker.line(settings.pdf_seconds)
             except TimeoutError as late:
-                problem = f"a page took longer than {limits.seconds:g} seconds"
-                raise ReadError(name, problem, fix="Leave this file out.") from late
+                problem = f"a page took longer than {settings.pdf_seconds:g} seconds"
+                fix = f"Leave this file out, {raised('pdf_seconds')}."
+                raise ReadError(name, problem, fix=fix) from late
             answer: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"crashed": True}
             if "done" in answer:
                 return
-            _refuse(answer, name, limits)
+            _refuse(answer, name, settings)
             if "pages" not in answer:
                 yield answer
 
 
-def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:
+def _refuse(answer: dict[str, Any], name: str, settings: ReadingSettings) -> None:
     if "error" in answer:
         problem, fix = _PROBLEMS[answer["error"]]
         raise ReadError(name, problem, fix=fix)
@@ -131,11 +120,13 @@ def _refuse(answer: dict[str, Any], name: str, limits: Limits) -> None:
         raise ReadError(name, "the PDF library broke down on it", fix=_ANEW)
     if "unreadable" in answer:
         raise ReadError(name, "one of its pages is damaged", fix=_ANEW)
-    if answer.get("pages", 0) > limits.pages:
-        raise ReadError(name, f"it has more than {limits.pages} pages", fix="Split it into smaller files.")
+    if answer.get("pages", 0) > settings.pdf_pages:
+        problem, fix = f"it has more than {settings.pdf_pages} pages", "Split it into smaller files"
+        raise ReadError(name, problem, fix=f"{fix}, {raised('pdf_pages')}.")
     if "characters" in answer:
-        problem = f"one of its pages has more than {limits.characters} characters"
-        raise ReadError(name, problem, fix="This is no newspaper page; leave the file out.")
+        problem = f"one of its pages has more than {settings.pdf_characters} characters"
+        fix = f"This is no newspaper page; leave the file out, {raised('pdf_characters')}."
+        raise ReadError(name, problem, fix=fix)
 
 
 def _page_digest(digest: str, number: int) -> str:

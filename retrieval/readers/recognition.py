@@ -27,7 +27,8 @@ _BLANK = 24
 _MODELS = {"Det": "PP-OCRv6_det_small", "Rec": "PP-OCRv6_rec_small", "Cls": "ch_ppocr_mobile_v2.0_cls_mobile"}
 _INK = 0.5
 _BAND = 0.42
-_REDUCED = 4
+_PIXELS = 25_000_000
+"""A picture with more of them is made smaller before its text is recognised."""
 _RULE, _THICK = 0.04, 7
 _LARGE, _LONGER = 1.3, 0.3
 
@@ -62,14 +63,15 @@ class Recogniser:
 
 
 def opened(path: Path, pixels: int) -> Any:
-    """Return the pixels of a PNG or JPEG file, blue first, turned as its camera says and no more than `pixels`.
+    """Return the pixels of a PNG or JPEG file, blue first, turned as its camera says, a large one made smaller.
 
-    Raises ValueError where it holds more than four times as many, OSError or SyntaxError where it is damaged.
+    Raises ValueError where it holds more than `pixels`, OSError or SyntaxError where it is damaged.
     """
+    Image.MAX_IMAGE_PIXELS = None  # ours is the limit that counts
     with Image.open(path, formats=("PNG", "JPEG")) as picture:
-        if picture.width * picture.height > _REDUCED * pixels:
+        if picture.width * picture.height > pixels:
             raise ValueError(f"{picture.width} x {picture.height}")
-        share = (pixels / (picture.width * picture.height)) ** 0.5
+        share = (_PIXELS / (picture.width * picture.height)) ** 0.5
         if share < 1:
             picture.draft("RGB", (int(picture.width * share), int(picture.height * share)))
             picture.thumbnail((int(picture.width * share), int(picture.height * share)))

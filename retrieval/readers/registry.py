@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers import bundle, ebook, jsonlines, markdown, pdf, scans, table, textpage, webpage, word
 from retrieval.records import Article, Page
 
-Reader = Callable[[Path, str, Callable[[ReadError], None]], Iterator[Page | Article]]
-"""Path, name for `Source.file`, where to report a skipped part -> pages, or articles where the format names them."""
+Reader = Callable[[Path, str, Callable[[ReadError], None], ReadingSettings], Iterator[Page | Article]]
+"""Path, name for `Source.file`, where to report, limits -> pages, or articles where the format has them."""
 
 READERS: dict[str, Reader] = {
     ".txt": textpage.read,
@@ -47,7 +48,13 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def read(path: Path, *, name: str | None = None, report: Callable[[ReadError], None]) -> Iterator[Page | Article]:
+def read(
+    path: Path,
+    *,
+    name: str | None = None,
+    report: Callable[[ReadError], None],
+    settings: ReadingSettings = USUAL,
+) -> Iterator[Page | Article]:
     """Yield what a file holds: pages, or articles where its format names them.
 
     `name` is what `Source.file` says (default: the path). A file that cannot be read raises ReadError; an invalid
@@ -60,7 +67,7 @@ def read(path: Path, *, name: str | None = None, report: Callable[[ReadError], N
     reader = READERS.get(_suffix(path, shown))
     if reader is None:
         raise ReadError(shown, f"files of the kind {path.suffix or 'without suffix'} cannot be read", fix=_KNOWN_FIX)
-    yield from reader(path, shown, report)
+    yield from reader(path, shown, report, settings)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

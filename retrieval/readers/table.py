@@ -8,22 +8,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.decoding import decode, load
 from retrieval.readers.fieldnames import field_of
 from retrieval.readers.jsonlines import article_of
 from retrieval.readers.naming import page_in
 from retrieval.records import Article
 
-LIMIT = 64 * 2**20
-"""Bytes of the largest table."""
 _FIX = "Name the columns in the first row, at least headline and text (标题 and 正文), and save it as UTF-8."
 _ROW_FIX = "Mend this row and index the file again."
 _Row = tuple[int, int, list[str]]
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: int = LIMIT) -> Iterator[Article]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Article]:
     """Yield the articles of a table; a row that is not valid goes to `report` with its number and is skipped."""
-    text = decode(load(path, name, limit), name)
+    text = decode(load(path, name, settings, "table_mb"), name)
     rows = _rows(text, name, report)
     _, _, header = next(rows, (1, 1, []))
     columns = _columns(header, name)
@@ -69,6 +70,7 @@ def _article(columns: list[str | None], cells: list[str], name: str, first: int,
 
 def _rows(text: str, name: str, report: Callable[[ReadError], None]) -> Iterator[_Row]:
     """Yield the first and last line of each row and its cells; the header first."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # the size of the file is the limit
     delimiter, start = _delimiter(text)
     rows = csv.reader(io.StringIO(text[start:], newline=""), delimiter=delimiter, strict=True)
     offset = text.count("\n", 0, start)

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.decoding import decode, load
 from retrieval.records import Line, Page, Source
 
-LIMIT = 16 * 2**20
-"""Bytes of the largest text page; a broadsheet page has about 20 thousand."""
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANK = "\ufeff\0 \t\u3000"
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None]) -> Iterator[Page]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Page]:
     """Yield the pages of a text file, one for each stretch between form feeds that has text; lines count through."""
-    raw = load(path, name, LIMIT)
+    raw = load(path, name, settings, "text_mb")
     digest = hashlib.sha256(raw).hexdigest()
     source = Source(file=name)
     lines: list[Line] = []

@@ -3,10 +3,10 @@
 import hashlib
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import ReadError
+from retrieval.limits import MB, ReadingSettings, raised
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError, KeyError)
 """What zipfile raises for damaged bytes, unknown methods and wrong sizes."""
@@ -14,28 +14,14 @@ _STRETCH = 1 << 20
 _ANEW = "Copy or fetch the file again, whole."
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What unpacking may cost: bytes unpacked in all, bytes of one member, members, times the packed size, depth."""
-
-    size: int = 512 * 2**20
-    member: int = 256 * 2**20
-    count: int = 10_000
-    ratio: int = 200
-    depth: int = 2
-
-
-LIMITS = Limits()
-
-
-def opened(path: Path, name: str, limits: Limits = LIMITS) -> zipfile.ZipFile:
+def opened(path: Path, name: str, settings: ReadingSettings) -> zipfile.ZipFile:
     """Open a zip archive, to be closed by the caller; raise ReadError where it is damaged or beyond the limits."""
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN as error:
         raise ReadError(name, f"it is damaged ({_said(error)})", fix=_ANEW) from error
     try:
-        _examine(archive, name, limits)
+        _examine(archive, name, settings)
     except ReadError:
         archive.close()
         raise
@@ -55,8 +41,9 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name
     return digest.hexdigest()
 
 
-def unpacked(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, name: str, limit: int) -> bytes:
-    """Return the bytes of one member; raise ReadError where it is missing, damaged or larger than `limit`."""
+def unpacked(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, name: str, settings: ReadingSettings) -> bytes:
+    """Return the bytes of one part; raise ReadError where it is missing, damaged or larger than such a part may be."""
+    limit = int(settings.part_mb * MB)
     try:
         with archive.open(member) as stream:
             raw = stream.read(limit + 1)
@@ -64,25 +51,26 @@ def unpacked(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, name: str,
         shown = member if isinstance(member, str) else member.filename
         raise ReadError(name, f"its part {shown} is missing or damaged ({_said(error)})", fix=_ANEW) from error
     if len(raw) > limit:
-        problem = f"one of its parts is larger than {limit // 2**20} MiB unpacked"
-        raise ReadError(name, problem, fix="Split it into smaller files.")
+        problem = f"one of its parts is larger than {settings.part_mb:g} MB unpacked"
+        raise ReadError(name, problem, fix=f"Split it into smaller files, {raised('part_mb')}.")
     return raw
 
 
-def _examine(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+def _examine(archive: zipfile.ZipFile, name: str, settings: ReadingSettings) -> None:
     """Raise ReadError for what the table of contents already tells: too many, too large, too dense, locked."""
     members = archive.infolist()
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    problem = ""
-    if len(members) > limits.count:
-        problem = f"it has more than {limits.count} members"
-    elif size > limits.size:
-        problem = f"it is larger than {limits.size // 2**20} MiB unpacked"
-    elif size > 2**20 and size > limits.ratio * max(packed, 1):
-        problem = f"it unpacks to more than {limits.ratio} times its size"
+    problem = key = ""
+    if len(members) > settings.zip_files:
+        problem, key = f"it has more than {settings.zip_files} members", "zip_files"
+    elif size > settings.unpacked_mb * MB:
+        problem, key = f"it is larger than {settings.unpacked_mb:g} MB unpacked", "unpacked_mb"
+    elif size > MB and size > settings.zip_ratio * max(packed, 1):
+        problem, key = f"it unpacks to more than {settings.zip_ratio:g} times its size", "zip_ratio"
     if problem:
-        raise ReadError(name, problem, fix="Unpack it yourself, look at what is in it and give the files or folders.")
+        fix = f"Unpack it yourself, look at what is in it and give the files or folders, {raised(key)}."
+        raise ReadError(name, problem, fix=fix)
     if any(member.flag_bits & 1 for member in members):
         raise ReadError(name, "it is locked with a password", fix="Unpack it and give the files or the folder.")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings, raised
 from retrieval.readers import founder
 from retrieval.readers.blocks import Block, article_under, clean
 from retrieval.readers.decoding import decode, load
@@ -17,10 +18,6 @@ from retrieval.readers.markup import blocks_of, tree_of, without_scripts
 from retrieval.readers.naming import day_in
 from retrieval.records import Article, Source
 
-LIMIT = 20 * 2**20
-"""Bytes of the largest web page."""
-MARKUP = 8_000_000
-"""Characters of the longest web page without its scripts, styles and embedded pictures."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{8,2000}) -->")
@@ -30,10 +27,12 @@ _LEAST_TEXT = 40
 _BYLINE = "contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' author ')"
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: int = LIMIT) -> Iterator[Article]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Article]:
     """Yield the articles of a web page: by its Founder properties, its <article> elements, or its main text."""
-    raw = load(path, name, limit)
-    found = articles_in(text_of(raw, name), Source(name), hashlib.sha256(raw).hexdigest())
+    raw = load(path, name, settings, "html_mb")
+    found = articles_in(text_of(raw, name), Source(name), hashlib.sha256(raw).hexdigest(), settings)
     if not found:
         raise ReadError(name, "no article was found on this web page", fix=_FIX)
     yield from found
@@ -55,14 +54,14 @@ def text_of(raw: bytes, name: str) -> str:
     return text
 
 
-def articles_in(text: str, source: Source, digest: str) -> list[Article]:
+def articles_in(text: str, source: Source, digest: str, settings: ReadingSettings) -> list[Article]:
     """Return the articles of a web page, none where it has no text of its own; raise ReadError where it is too long."""
     found = _SAVED_FROM.search(text[:2000])
     source = replace(source, url=found.group(1)) if found else source
     text = without_scripts(text)
-    if len(text) > MARKUP:
-        problem = f"it has more than {MARKUP // 10**6} million characters besides scripts and pictures"
-        raise ReadError(source.file, problem, fix=_FIX)
+    if len(text) > settings.html_characters:
+        problem = f"it has more than {settings.html_characters:,} characters besides scripts and pictures"
+        raise ReadError(source.file, problem, fix=f"Save single pages, {raised('html_characters')}.")
     articles = founder.articles(text, source, digest)
     if articles:
         return articles

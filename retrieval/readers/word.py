@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ReadError
+from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.blocks import Block, articles_from, clean, edition_in, page_of
 from retrieval.readers.decoding import load
-from retrieval.readers.unpacking import Limits, opened, unpacked
+from retrieval.readers.unpacking import opened, unpacked
 from retrieval.records import Article, Page, Source
 
-LIMIT = 64 * 2**20
-"""Bytes of the largest Word file."""
-UNPACKED = Limits(size=256 * 2**20, member=16 * 2**20)
-"""What its parts may cost; `member` is the limit of the part that holds the text."""
 _HEADING = re.compile(r"(?:heading|标题|標題|Überschrift|Titre)\s*([1-6])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|標題", re.IGNORECASE)
 _FIX = "Open it in Word or LibreOffice and save it again as .docx."
@@ -39,11 +36,13 @@ class _Look:
     bold: bool = False
 
 
-def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: int = LIMIT) -> Iterator[Page | Article]:
+def read(
+    path: Path, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Page | Article]:
     """Yield the articles of a Word file: by its heading styles, else by large or centred bold lines, else as a page."""
-    raw = load(path, name, limit)
+    raw = load(path, name, settings, "word_mb")
     digest = hashlib.sha256(raw).hexdigest()
-    blocks, looks = _open(path, raw, name)
+    blocks, looks = _open(path, raw, name, settings)
     if not any(not block.level for block in blocks):
         raise ReadError(name, "it holds no text", fix="Put the text of the page into it, or remove it.")
     way = "style"
@@ -55,12 +54,12 @@ def read(path: Path, name: str, report: Callable[[ReadError], None], *, limit: i
         yield page_of(blocks, Source(name), digest)
 
 
-def _open(path: Path, raw: bytes, name: str) -> tuple[list[Block], list[_Look]]:
+def _open(path: Path, raw: bytes, name: str, settings: ReadingSettings) -> tuple[list[Block], list[_Look]]:
     """Return the paragraphs of a file; everything that python-docx may make of damaged bytes becomes a ReadError."""
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise ReadError(name, "it is locked with a password, or an old Word file (.doc)", fix=_FIX)
-    with opened(path, name, UNPACKED) as archive:
-        unpacked(archive, "word/document.xml", name, UNPACKED.member)
+    with opened(path, name, settings) as archive:
+        unpacked(archive, "word/document.xml", name, settings)
     import docx
     from docx.opc.exceptions import OpcError
     from lxml import etree

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from retrieval.config import ArchiveSettings, RankingSettings, Settings, load, read_sections
 from retrieval.errors import ConfigError
+from retrieval.filenames import file_name
+from retrieval.limits import ReadingSettings
 
 Write = Callable[[str], Path]
 
@@ -150,3 +152,41 @@ def test_any_value_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory,
     file.write_text(yaml.safe_dump({"ranking": {"k1": value}, "archive": {"paths": value}}), encoding="utf-8")
     with contextlib.suppress(ConfigError):
         assert 0 <= load(file).ranking.k1 <= 10
+
+
+def test_limits_and_file_names_of_reading(write: Write) -> None:
+    reading = load(
+        write('reading:\n  pdf_pages: 9\n  html_mb: 0.5\n  file_names: ["{paper}/{date}/{page}.pdf", "*-{date}"]\n')
+    ).reading
+    assert (reading.pdf_pages, reading.html_mb) == (9, 0.5)
+    assert [str(name) for name in reading.file_names] == ["{paper}/{date}/{page}.pdf", "*-{date}"]
+    assert load(write('reading:\n  file_names: "{date}"\n')).reading.file_names[0].fields("2025-03-12.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            'file_names: ["{date}", "{papr}/{date}"]',
+            "2: `reading.file_names`: the pattern cannot be used: it names {papr}; did you mean {paper}?",
+        ),
+        ("file_names: [7]", "2: `reading.file_names` should be text"),
+        ("pdf_page: 3", "2: unknown key in section `reading`: `pdf_page`; did you mean `pdf_pages`?"),
+        ("html_mb: 0", "2: `reading.html_mb` is 0, which is out of range"),
+        ("zip_depth: 99", "2: `reading.zip_depth` is 99, which is out of range"),
+    ],
+)
+def test_faults_in_the_section_of_reading(write: Write, text: str, problem: str) -> None:
+    told, fix = refused(write(f"reading:\n  {text}\n"))
+    assert told == f"config.yaml:{problem}"
+    assert fix
+
+
+def test_other_settings_of_reading_have_another_mark() -> None:
+    marks = [
+        ReadingSettings(**changed).mark()
+        for changed in ({}, {"pdf_pages": 3}, {"html_mb": 3}, {"file_names": (file_name("{date}"),)})
+    ]
+    assert marks[0] == ""
+    assert len(set(marks)) == 4
+    assert ReadingSettings(pdf_pages=3).mark() == marks[1]

@@ -19,7 +19,9 @@ from retrieval.config import RankingSettings
 from retrieval.engines.arrays import LIST
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, LockedError, ReadError
+from retrieval.filenames import file_name
 from retrieval.indexing import IndexReport, Pace, index
+from retrieval.limits import ReadingSettings
 from retrieval.records import Question
 from retrieval.retriever import Retriever
 
@@ -371,3 +373,21 @@ def test_after_a_killed_run_the_next_one_goes_on(killed: tuple[Path, list[Path]]
     for folder in folders[::4]:
         assert counts(index([pages], folder))[3:] == (2, 2)
         assert texts(folder) == [TIDE["text"], SNOW["text"]]
+
+
+def test_other_settings_of_reading_read_all_anew(tmp_path: Path, folder: Path) -> None:
+    page = tmp_path / "pages" / "松湾日报" / "2025-03-12" / "3.txt"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "大潮\n本报讯 大潮昨天涨到了灯塔脚下，没有人受伤。\n" + "潮水慢慢退去，礁石露了出来。\n" * 90, encoding="utf-8"
+    )
+    small = ReadingSettings(text_mb=0.001)
+    assert [problem.fix.partition("raise ")[2] for problem in index([page], folder, settings=small).problems] == [
+        "reading.text_mb in config.yaml."
+    ]
+    assert len(index([page], folder, settings=small).problems) == 1
+    assert counts(index([page], folder))[:2] == (1, 1)
+    assert counts(index([page], folder))[:2] == (1, 0)
+    named = ReadingSettings(file_names=(file_name("{paper}/*/{page}"),))
+    assert counts(index([page], folder, settings=named))[:2] == (1, 1)
+    assert counts(index([page], folder, settings=named))[:2] == (1, 0)

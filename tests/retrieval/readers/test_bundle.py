@@ -3,6 +3,7 @@
 import functools
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from digital_files import BRIDGE, FERRY, book, damaged, founder_page, read_all, read_or_refuse, word_file, zipped
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import bundle, registry
-from retrieval.readers.unpacking import Limits
 
 MARKDOWN = f"# 双塔桥通车\n\n{BRIDGE[0]}\n"
 
@@ -76,35 +77,47 @@ def test_a_member_twice_is_taken_once(tmp_path: Path) -> None:
     assert "b.md: it repeats pages.zip/a.md" in problem
 
 
-def limited(path: Path, limits: Limits) -> tuple[int, list[str]]:
+def limited(path: Path, **limits: Any) -> tuple[int, list[str]]:
     problems: list[ReadError] = []
     readers = {".md": registry.READERS[".md"]}
-    found = list(bundle.read(path, "pages.zip", problems.append, readers=readers, limits=limits))
+    found = list(bundle.read(path, "pages.zip", problems.append, ReadingSettings(**limits), readers=readers))
     return len(found), [problem.problem for problem in problems]
 
 
 def test_limits_of_the_whole(tmp_path: Path) -> None:
     members: dict[str, bytes | str] = {"a.md": MARKDOWN, "b.md": MARKDOWN + "又。"}
-    for limits, problem in ((Limits(count=1), "more than 1 members"), (Limits(size=9), "larger than 0 MiB unpacked")):
+    path = write(tmp_path, zipped(members))
+    for key, limit, raised, problem in (
+        ("zip_files", 1, 2, "more than 1 members"),
+        ("unpacked_mb", 0.0001, 1, "larger than 0.0001 MB unpacked"),
+    ):
         with pytest.raises(ReadError, match=problem) as caught:
-            limited(write(tmp_path, zipped(members)), limits)
-        assert caught.value.fix
-    with pytest.raises(ReadError, match="more than 200 times its size"):
-        limited(write(tmp_path, zipped({"bomb.md": "0" * 2**22})), Limits())
+            limited(path, **{key: limit})
+        assert f"or raise reading.{key} in config.yaml" in caught.value.fix
+        assert limited(path, **{key: raised}) == (2, [])
+
+
+def test_a_bomb_is_refused_until_the_config_allows_it(tmp_path: Path) -> None:
+    path = write(tmp_path, zipped({"bomb.md": "夜渡开航了。\n\n" * 2**18}))
+    with pytest.raises(ReadError, match="more than 200 times its size") as caught:
+        limited(path)
+    assert "reading.zip_ratio" in caught.value.fix
+    assert limited(path, zip_ratio=2000) == (1, [])
 
 
 def test_limits_of_members_and_depth(tmp_path: Path) -> None:
     inner = zipped({"deep.md": MARKDOWN, "deeper.zip": zipped({"deepest.md": MARKDOWN + "又。"})})
     path = write(tmp_path, zipped({"a.md": MARKDOWN + "再。", "inner.zip": inner, "wide.md": MARKDOWN * 60}))
-    count, problems = limited(path, Limits(member=4000))
+    count, problems = limited(path, member_mb=4000 / 2**20)
     assert count == 2
     assert ["more than 2 deep" in problems[0], "wide.md: it is too large" in problems[1]] == [True, True]
+    assert limited(path, zip_depth=3) == (63, [])
 
 
 def test_what_is_packed_twice_counts_twice(tmp_path: Path) -> None:
     inner = zipped({"a.md": MARKDOWN + "甲。" * 900})
     path = write(tmp_path, zipped({"one.zip": inner, "two.md": MARKDOWN}))
-    count, problems = limited(path, Limits(size=len(inner) + 5000))
+    count, problems = limited(path, unpacked_mb=(len(inner) + 5000) / 2**20)
     assert count == 1
     assert "one.zip: it is larger" in problems[0]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import jsonlines
 from retrieval.records import Article
 
@@ -113,11 +114,22 @@ def test_a_broken_character_spoils_only_its_line(path: Path) -> None:
     assert "readable" in str(problems[-1])
 
 
-def test_an_overlong_line_and_an_empty_and_a_missing_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonlines, "LINE_LIMIT", 100)
-    articles, problems = read(path, {"id": "1", "text": "甲" * 200}, {"id": "2", "text": "乙。"})
-    assert [article.id for article in articles] == ["2"]
-    assert "longer than" in problems[0]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_overlong_line(path: Path, encoding: str) -> None:
+    lines = [
+        {"id": str(number), "text": text} for number, text in enumerate(("甲。", "乙" * 30_000, "丙。", "丁" * 30_000))
+    ]
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding=encoding)
+    problems: list[ReadError] = []
+    articles = list(jsonlines.read(path, "a.jsonl", problems.append, ReadingSettings(line_mb=0.02)))
+    assert [article.id for article in articles] == ["0", "2"]
+    assert ["line 2 was skipped: it is longer than 0.02 MB" in problems[0].problem, "line 4" in problems[1].problem]
+    assert "raise reading.line_mb in config.yaml" in problems[0].fix
+    assert len(list(jsonlines.read(path, "a.jsonl", problems.append, ReadingSettings(line_mb=0.1)))) == 4
+    assert len(problems) == 2
+
+
+def test_an_empty_and_a_missing_file(path: Path) -> None:
     with pytest.raises(ReadError, match="empty"):
         read(path, "", " ")
     with pytest.raises(ReadError, match="empty"):

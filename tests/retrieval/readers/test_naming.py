@@ -1,9 +1,15 @@
 """Paper, day and page from the names of files and folders."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.articles.reading import articles_of
+from retrieval.filenames import file_name
+from retrieval.limits import ReadingSettings
 from retrieval.readers.naming import named, page_in
 from retrieval.records import Source
 
@@ -55,3 +61,31 @@ def test_any_name_is_looked_at(file: str) -> None:
     told = named(Source(file))
     assert told.file == file
     assert told.page != ""
+
+
+def test_patterns_of_the_config_win_over_the_page_and_not_over_fields(tmp_path: Path) -> None:
+    folder = tmp_path / "湖城晚报" / "2025-03-12"
+    folder.mkdir(parents=True)
+    printed = "松湾日报  2024年1月2日  第7版\n\n渡船复航\n本报讯 松湾的渡船昨天复航，两岸的人都来了，等了一个上午。\n"
+    (folder / "A03.txt").write_text(printed + "\f" + printed, encoding="utf-8")
+    (folder / "A04.jsonl").write_text(
+        '{"headline": "渡船", "text": "渡船复航了。", "date": "2020-05-06"}\n', encoding="utf-8"
+    )
+    settings = ReadingSettings(file_names=(file_name("{page}/none"), file_name("{paper}/{date}/{page}")))
+
+    def places(name: str, settings: ReadingSettings) -> list[tuple[str | None, ...]]:
+        read = articles_of(folder / name, name=name, report=print, settings=settings)
+        return [(each.source.paper, each.source.date, each.source.page) for each in read]
+
+    assert places("A03.txt", ReadingSettings()) == [("松湾日报", "2024-01-02", "7")] * 2
+    assert places("A03.txt", settings) == [("湖城晚报", "2025-03-12", "A03"), ("湖城晚报", "2025-03-12", "7")]
+    assert places("A04.jsonl", settings) == [("湖城晚报", "2020-05-06", "A04")]
+
+
+def test_patterns_fit_files_in_a_zip(tmp_path: Path) -> None:
+    path = tmp_path / "三月.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("湖城晚报/20250312-05.txt", "渡船复航\n本报讯 松湾的渡船昨天复航，两岸的人都来了。\n")
+    settings = ReadingSettings(file_names=(file_name("{paper}/{date}-{page}"),))
+    (article,) = articles_of(path, report=print, settings=settings)
+    assert (article.source.paper, article.source.date, article.source.page) == ("湖城晚报", "2025-03-12", "5")

@@ -13,8 +13,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import pdf_worker, registry
-from retrieval.readers.pdf import Limits, read
+from retrieval.readers.pdf import read
 
 ROW = "白芦市的渡船靠岸了。"
 
@@ -50,7 +51,7 @@ def stored(folder: Path, data: bytes) -> Path:
 
 def pages_of(path: Path, **limits: float):
     problems: list[ReadError] = []
-    return list(read(path, "渡船.pdf", problems.append, limits=Limits(**limits))), problems  # type: ignore[arg-type]
+    return list(read(path, "渡船.pdf", problems.append, ReadingSettings(**limits))), problems  # type: ignore[arg-type]
 
 
 def refusal(path: Path, **limits: float) -> ReadError:
@@ -137,10 +138,17 @@ def test_what_is_no_whole_pdf_is_refused_by_name(tmp_path: Path, harm, told: str
 
 def test_limits_are_told(tmp_path: Path):
     path = stored(tmp_path, document([[(20, 200, ROW)], [(20, 200, ROW)]]))
-    assert "larger than" in refusal(path, size=100).problem
-    assert "more than 1 pages" in refusal(path, pages=1).problem
-    assert "characters" in refusal(path, characters=5).problem
-    assert "longer than" in refusal(path, seconds=0.001).problem
+    for key, limit, raised, problem in (
+        ("pdf_mb", 0.001, 1.0, "larger than 0.001 MB"),
+        ("pdf_pages", 1, 2, "more than 1 pages"),
+        ("pdf_characters", 5, 20, "more than 5 characters"),
+        ("pdf_seconds", 0.001, 30.0, "longer than 0.001 seconds"),
+        ("pdf_memory_mb", 30.0, 1024.0, "memory"),
+    ):
+        refused = refusal(path, **{key: limit})
+        assert problem in refused.problem or key == "pdf_memory_mb"
+        assert f"raise reading.{key} in config.yaml" in refused.fix or key == "pdf_memory_mb"
+        assert len(pages_of(path, **{key: raised})[0]) == 2
 
 
 def bomb(size: int) -> bytes:
@@ -159,7 +167,7 @@ def bomb(size: int) -> bytes:
 
 
 def test_a_bomb_ends_the_worker_and_not_us(tmp_path: Path):
-    assert refusal(stored(tmp_path, bomb(200 * 2**20)), memory=200 * 2**20, seconds=10)
+    assert refusal(stored(tmp_path, bomb(200 * 2**20)), pdf_memory_mb=200, pdf_seconds=10)
 
 
 def test_the_worker_is_gone_when_the_reader_stops_early(tmp_path: Path):

@@ -13,8 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from retrieval.articles.reading import articles_of
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import pdf, registry, rendering, scans, workers
-from retrieval.readers.scans import Limits, Recognition, installed, read
+from retrieval.readers.scans import Recognition, installed, read
 
 HEADLINE = "白芦渡口恢复通航"
 ROWS = ["昨日清晨，停航三年的白芦", "渡口重新开船。首班渡船载", "着四十六名乘客驶向对岸的", "柳汀村，全程用了九分钟。"]
@@ -116,8 +117,9 @@ def test_pictures_are_known_by_content(tmp_path: Path) -> None:
 
 
 def test_a_picture_over_the_limit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="larger than 0 MiB"):
-        list(read(photographed(tmp_path), "渡口.png", print, limits=Limits(size=10)))
+    with pytest.raises(ReadError, match=r"larger than 0\.001 MB") as caught:
+        list(read(photographed(tmp_path), "渡口.png", print, ReadingSettings(picture_mb=0.001)))
+    assert "raise reading.picture_mb" in caught.value.fix
 
 
 def test_what_the_recognition_tells_becomes_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,13 +156,13 @@ def test_scanned_pages_of_a_pdf_file_take_their_places(tmp_path: Path, monkeypat
 def test_what_goes_wrong_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, problem: str) -> None:
     answering(program, tmp_path, monkeypatch)
     with pytest.raises(ReadError, match=problem) as caught:
-        list(read(photographed(tmp_path), "渡口.png", print, limits=Limits(seconds=1)))
+        list(read(photographed(tmp_path), "渡口.png", print, ReadingSettings(scan_seconds=1)))
     assert caught.value.fix
 
 
 def test_more_scanned_pages_than_allowed_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(ANSWERS, tmp_path, monkeypatch)
-    with Recognition(photographed(tmp_path), "扫描.pdf", Limits(pages=1)) as recognition:
+    with Recognition(photographed(tmp_path), "扫描.pdf", ReadingSettings(scan_pages=1)) as recognition:
         assert recognition.sheet(1)["lines"]
         with pytest.raises(ReadError, match="more than 1 scanned pages"):
             recognition.sheet(2)
@@ -229,7 +231,7 @@ def test_damaged_empty_and_huge_pictures_are_refused(folder: Path) -> None:
     with pytest.raises(ReadError, match="no text"):
         list(read(path, "坏.png", print))
     with pytest.raises(ReadError, match="million pixels"):
-        list(read(path, "坏.png", print, limits=Limits(pixels=1000)))
+        list(read(path, "坏.png", print, ReadingSettings(picture_megapixels=0.001)))
 
 
 @recognising

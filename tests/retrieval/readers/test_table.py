@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import table
 from retrieval.records import Article, Source
 
@@ -106,8 +107,11 @@ def test_files_that_are_no_table(tmp_path: Path, text: str | bytes, problem: str
 
 
 def test_a_table_beyond_the_limit(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="larger than 1 MB"):
-        list(table.read(write(tmp_path, "标题,正文\n" + "字" * 2**19), "t.csv", lambda problem: None, limit=2**20))
+    path = write(tmp_path, "标题,正文\n夜渡开航," + "字" * 2**19)
+    with pytest.raises(ReadError, match="larger than 1 MB") as caught:
+        list(table.read(path, "t.csv", lambda problem: None, ReadingSettings(table_mb=1)))
+    assert "raise reading.table_mb" in caught.value.fix
+    assert list(table.read(path, "t.csv", lambda problem: None, ReadingSettings(table_mb=2)))
 
 
 def test_damaged_tables(tmp_path: Path) -> None:

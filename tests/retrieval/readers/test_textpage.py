@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import textpage
 
 
@@ -33,12 +34,13 @@ def test_form_feeds_part_pages_and_line_numbers_go_on(tmp_path: Path) -> None:
     assert [[line.number for line in page.lines if line.text] for page in pages] == [[1, 2], [3]]
 
 
-def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(textpage, "LIMIT", 2**20)
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_bytes(b"a" * (2**20 + 1))
-    with pytest.raises(ReadError, match="larger than 1 MB"):
-        list(textpage.read(path, "large.txt", no_report))
+    with pytest.raises(ReadError, match="larger than 1 MB") as caught:
+        list(textpage.read(path, "large.txt", no_report, ReadingSettings(text_mb=1)))
+    assert "raise reading.text_mb in config.yaml" in caught.value.fix
+    assert list(textpage.read(path, "large.txt", no_report, ReadingSettings(text_mb=2)))
 
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings
 from retrieval.readers import colophon, extraction, registry, webpage
 from retrieval.records import Source
 
@@ -181,18 +182,22 @@ def test_empty_binary_and_huge_pages(tmp_path: Path) -> None:
     for raw, problem in ((b"", "empty"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 9, "binary")):
         with pytest.raises(ReadError, match=problem):
             read_all(write(tmp_path, raw))
-    path = write(tmp_path, "<p>" + "字" * 2**20)
-    with pytest.raises(ReadError, match="larger than 1 MB"):
-        list(webpage.read(path, "page.html", lambda problem: None, limit=2**20))
+    path = write(tmp_path, "<h1>夜渡开航</h1><p>" + "字" * 2**20)
+    assert list(webpage.read(path, "page.html", lambda problem: None))
+    with pytest.raises(ReadError, match=r"larger than 1 MB[^$]*") as caught:
+        list(webpage.read(path, "page.html", lambda problem: None, ReadingSettings(html_mb=1)))
+    assert "raise reading.html_mb" in caught.value.fix
 
 
-def test_a_page_of_too_much_markup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webpage, "MARKUP", 1_000_000)
+def test_a_page_of_too_much_markup(tmp_path: Path) -> None:
     page = "<p>夜渡开航</p><script>" + "x" * 2_000_000 + "</script>"
     with pytest.raises(ReadError, match="no article"):
         read_all(write(tmp_path, page))
-    with pytest.raises(ReadError, match="more than 1 million characters"):
-        read_all(write(tmp_path, page.replace("script", "p")))
+    path, settings = write(tmp_path, page.replace("script", "p")), ReadingSettings(html_characters=1_000_000)
+    with pytest.raises(ReadError, match="more than 1,000,000 characters") as caught:
+        list(webpage.read(path, "page.html", lambda problem: None, settings))
+    assert "raise reading.html_characters" in caught.value.fix
+    assert len(read_all(path)[0]) == 1
 
 
 def test_hostile_pages_are_read_in_time(tmp_path: Path) -> None:
