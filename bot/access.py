@@ -1,7 +1,7 @@
 """Who is answered: everybody, or who is on a list; and who may run the place."""
 
 from bot.config import AccessSettings
-from bot.memory.guests import Guests
+from bot.memory.guests import Guest, Guests
 from bot.messages import Message
 
 INVITATION = "invite-"
@@ -28,11 +28,11 @@ class Door:
         """Tell whether a message's writer, or the group it was written to, is answered."""
         if self.is_admin(message.writer):
             return True
-        states = {number: self._state(number) for number in (message.writer, message.place) if number is not None}
+        states = {guest: self._state(guest) for guest in (message.writer, message.place, topic_of(message)) if guest}
         if "denied" in states.values():
             return False
-        lists = (*self._settings.users, *self._settings.groups)
-        return self.is_open or "allowed" in states.values() or any(number in lists for number in states)
+        lists = (*self._settings.users, *self._settings.groups, *self._settings.topics)
+        return self.is_open or "allowed" in states.values() or any(guest in lists for guest in states)
 
     def lets_in(self, message: Message, words: str) -> bool:
         """Let somebody in who has the invitation; tell whether that was so."""
@@ -50,10 +50,15 @@ class Door:
         first = number is not None and self._guests is not None and self._guests.tell(number)
         return number if first else None
 
-    def decide(self, number: int, *, allowed: bool) -> None:
+    def decide(self, guest: Guest, *, allowed: bool) -> None:
         """Let somebody in or turn them away, as an administrator says."""
         if self._guests:
-            self._guests.keep(number, "allowed" if allowed else "denied")
+            self._guests.keep(guest, "allowed" if allowed else "denied")
 
-    def _state(self, number: int | None) -> str | None:
-        return self._guests.state(number) if self._guests and number is not None else None
+    def _state(self, guest: Guest) -> str | None:
+        return self._guests.state(guest) if self._guests else None
+
+
+def topic_of(message: Message) -> str | None:
+    """Return what a topic goes by on the lists: the group's number and its own; None where there is none."""
+    return f"{message.place}/{message.topic}" if message.topic is not None else None

@@ -1,13 +1,12 @@
 """A message goes in, what to reply comes out, or silence. Knows no Telegram: the terminal talks to it too."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.access import Door
+from bot.anchors import Anchors
 from bot.choices import Choices
 from bot.config import AccessSettings
 from bot.lookup import Lookup
@@ -18,6 +17,7 @@ from bot.operators import Operators
 from bot.options import LANGUAGE, chosen, language_menu, settings_menu
 from bot.pace import Pace
 from bot.phrases import Phrases, language_for
+from bot.sayings import linked, objection, says
 from bot.shelf import BARE, Shelf
 from bot.welcome import about, joined, welcome
 from retrieval.records import Answerer, Summary
@@ -25,12 +25,12 @@ from retrieval.records import Answerer, Summary
 if TYPE_CHECKING:
     from bot.memory.memory import Memory
 
-QUESTION_LIMIT = 1000
-"""Characters; a longer question gets a phrase."""
 GROUP_COMMANDS = ("ask", "help", "about", "lang", "settings", *READERS)
 """What a group may call without naming the bot."""
 RULERS_COMMANDS = ("lang", "settings")
 """What in a group is for its administrators."""
+MOST_OFFERED = 200
+"""Hits that are offered to who is typing."""
 QUESTION_LINK = "q-"
 """What a link begins with that asks a question: https://t.me/bot?start=q-…, the question in base64 without `=`."""
 
@@ -62,6 +62,7 @@ class Assistant:
         self._summary = summary
         self._memory = memory
         self._pace = pace
+        self._anchors = Anchors(memory.cards if memory else None)
         self._lookup = Lookup(answerer, shelf, hits=hits, today=today, votes=memory is not None)
         self.newsstand = Newsstand(shelf, summary, today, memory)
         self._operators = Operators(self.door, memory, summary, renew) if memory else None
@@ -95,37 +96,42 @@ class Assistant:
         if not self.door.admits(message):
             return self._refused(message, language)
         if command == "start" and words.startswith(QUESTION_LINK):
-            command, words = None, _linked(words.removeprefix(QUESTION_LINK))
+            command, words = None, linked(words.removeprefix(QUESTION_LINK))
         if command in (None, "ask"):
             return self._answered(message, words, language, choices)
         return self._commanded(message, command, words, language, choices)
 
-    def turn(self, message: Message, view: View) -> Reply | None:
-        """Return the answer to a message's question as this view shows it; None where it is no more to be had."""
-        _, words = split(message.text)
-        choices = self.choices(message)
-        language = self._language(message, choices)
-        if self._objection(words, language) or not self.door.admits(message):
+    def turn(self, message: Message, view: View, anchor: str = "") -> Reply | None:
+        """Return the answer to a message's question as this view shows it; None where it is no more to be had.
+
+        With the anchor of a reply its question is asked, whatever the message says.
+        """
+        asked = self._question(message, anchor)
+        if asked is None or not self.door.admits(message):
             return None
-        return self._lookup.turned(words, language, choices, view)
+        words, previous = asked
+        choices, rank = self.choices(message), min(view.rank, MOST_OFFERED) if anchor else 1
+        language = self._language(message, choices)
+        reply = self._lookup.turned(words, language, choices, view, previous=previous, rank=rank)
+        return reply and replace(reply, anchor=anchor)
 
     def offer(self, message: Message, start: int, most: int) -> list[Reply]:
         """Return the hits for words that are still being typed, from number `start` on, each as a reply of its own."""
         _, words = split(message.text)
         language = self._language(message, Choices())
-        if not has_words(words) or len(words) > QUESTION_LIMIT or most < 1 or not self.door.admits(message):
+        most = min(most, MOST_OFFERED - start)
+        if most < 1 or objection(words, language) or not self.door.admits(message):
             return []
-        answer = self._lookup.answer(words, Choices(), hits=start + most)
-        last = min(len(answer.hits), start + most)
-        return [Reply(language, answer=answer, rank=rank, lone=True) for rank in range(start + 1, last + 1)]
+        offered = self._lookup.offered(words, language, start, most)
+        anchor = self._anchors.hold(words) if offered else ""
+        return [replace(reply, anchor=anchor) for reply in offered]
 
-    def vote(self, message: Message, view: View, card: str, *, useful: bool) -> bool:
+    def vote(self, message: Message, view: View, card: str, *, useful: bool, anchor: str = "") -> bool:
         """Take down whether an answer was useful; a second vote on the same card replaces the first."""
-        reply = self.turn(message, view)
-        if reply is None or reply.hit is None or self._memory is None:
+        reply, asked = self.turn(message, view, anchor), self._question(message, anchor)
+        if reply is None or reply.hit is None or asked is None or self._memory is None:
             return False
-        _, words = split(message.text)
-        self._memory.votes.cast(card, words, reply.hit.passage.article_id, useful=useful)
+        self._memory.votes.cast(card, asked[0], reply.hit.passage.article_id, useful=useful)
         return True
 
     def choose(self, message: Message, action: str) -> Reply:
@@ -178,15 +184,23 @@ class Assistant:
         verdict = self._pace.judge(message, words) if self._pace else "go"
         if verdict != "go":
             return says(language, "patience") if verdict == "wait" else None
-        if objection := self._objection(words, language):
-            return objection
+        if wrong := objection(words, language):
+            return wrong
         reply = self._lookup.reply(words, language, choices, previous=message.previous)
         if reply.sureness != "answered":
             if self._memory:
                 self._memory.unanswered.note(words)
             if message.chat == "group" and choices.only_sure:
                 return None
-        return replace(reply, private=message.chat == "group" and choices.private)
+        reply = replace(reply, private=message.chat == "group" and choices.private, lone=not message.held)
+        if reply.bare and reply.hits:
+            reply = replace(reply, anchor=self._anchors.hold(words, message.previous if reply.leans else None))
+        return reply
+
+    def _question(self, message: Message, anchor: str) -> tuple[str, str | None] | None:
+        """Return the words of a message's question, or of an anchor's, and what they lean on."""
+        found = self._anchors.question(anchor) if anchor else (split(message.text)[1], None)
+        return None if found is None or objection(found[0], self.language) else found
 
     def _commanded(self, message: Message, command: str, words: str, language: str, choices: Choices) -> Reply | None:
         if command == "about" or (command == "start" and words == "about"):
@@ -209,25 +223,3 @@ class Assistant:
         number = self.door.tells(message)
         name = "refused_group" if message.chat == "group" else "refused"
         return says(language, name, number=number) if number is not None else None
-
-    def _objection(self, words: str, language: str) -> Reply | None:
-        if not words:
-            return says(language, "empty")
-        if not has_words(words):
-            return says(language, "wordless")
-        if len(words) > QUESTION_LIMIT:
-            return says(language, "too_long", limit=QUESTION_LIMIT)
-        return None
-
-
-def says(language: str, name: str, **values: object) -> Reply:
-    """Return a reply of one phrase."""
-    return Reply(language, words=Phrases.load(language).say(name, **values))
-
-
-def _linked(words: str) -> str:
-    """Return the question of a link; empty where it holds none."""
-    try:
-        return base64.urlsafe_b64decode(words + "=" * (-len(words) % 4)).decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from retrieval.bounds import Between
-from retrieval.config import Address, read_sections
+from retrieval.config import Address, Form, read_sections
 from retrieval.config import Settings as RetrievalSettings
 from retrieval.errors import ServeError
 
@@ -47,8 +47,8 @@ class TelegramSettings:
 class MemorySettings:
     """What the bot remembers."""
 
-    database: Path | None = None
-    """None: `memory.sqlite` beside the folder of the index."""
+    database: Path | str | None = None
+    """A file, or the address of a database; None: `memory.sqlite` beside the folder of the index."""
     unanswered_days: Annotated[int, Between(0, 3650)] = 90
     """How long the text of questions without an answer is kept; 0: not at all."""
 
@@ -62,6 +62,8 @@ class AccessSettings:
     """Who may use /stats, /unanswered, /reload, /allow and /deny."""
     users: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
+    topics: tuple[Annotated[str, Form(r"-\d+/\d+", "-1001234567890/17")], ...] = ()
+    """Topics of groups, each by the group's number and its own."""
     invite: str | None = None
     """Who opens the bot with this code is let in."""
 
@@ -76,8 +78,8 @@ class Settings(RetrievalSettings):
     access: AccessSettings = field(default_factory=AccessSettings)
 
     @property
-    def memory_file(self) -> Path:
-        """Where the memory is kept."""
+    def memory_place(self) -> Path | str:
+        """Where the memory is kept: a file, or the address of a database."""
         return self.memory.database or self.archive.index.with_name(MEMORY_FILE)
 
 

@@ -39,12 +39,16 @@ class Message:
     """The number of who wrote it; None where unknown, as with anonymous administrators of a group."""
     place: int | None = None
     """The number of the chat that it was written to."""
+    topic: int | None = None
+    """The number of the topic that it was written to, where the group has topics."""
     about: int | None = None
     """The number of the person whose message it replies to."""
     rules: bool = False
     """Whether the writer may choose for the chat: it is private, or the writer is an administrator of the group."""
     sent: float = field(default_factory=time.time)
     """When it was written, in seconds since 1970."""
+    held: bool = True
+    """Whether the message stays at hand, to ask its question again when pages are turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class Reply:
     """Whether it is for the asker's eyes only, also in a group."""
     lone: bool = False
     """Whether it stands alone, without a message that holds its question."""
+    anchor: str = ""
+    """What its buttons hold, so that the question can be asked again without a message: it, or what stands for it."""
 
     @property
     def sureness(self) -> Sureness | None:
@@ -126,10 +132,14 @@ class Reply:
         return texts.index(self.hit.passage.text) if self.hit and self.hit.passage.text in texts else None
 
     @property
+    def leans(self) -> bool:
+        """Whether the question was answered by way of the one before."""
+        return self.answer is not None and any(note.kind.startswith("follow_up") for note in self.answer.notes)
+
+    @property
     def bare(self) -> bool:
-        """Whether the question cannot be asked again from its own text, so that there is nothing to turn."""
-        leans = self.answer is not None and any(note.kind.startswith("follow_up") for note in self.answer.notes)
-        return self.private or self.lone or leans
+        """Whether the question cannot be asked again, so that there is nothing to turn."""
+        return not self.anchor and (self.private or self.lone or self.leans)
 
     def turned(self, rank: int) -> "Reply":
         """Return the same reply turned to another hit, as near to `rank` as there is one."""

@@ -1,9 +1,11 @@
 """What the administrators of the bot can do in a chat."""
 
+import re
 import threading
 from collections.abc import Callable
 
-from bot.access import Door
+from bot.access import Door, topic_of
+from bot.memory.guests import Guest
 from bot.memory.memory import Memory
 from bot.messages import Message, Reply
 from bot.phrases import Phrases
@@ -12,6 +14,7 @@ from retrieval.records import Summary
 
 COMMANDS = ("stats", "unanswered", "reload", "allow", "deny")
 LISTED = 20
+_GUEST = re.compile(r"-?[0-9]{1,18}|-[0-9]{1,18}/[0-9]{1,18}")
 
 
 class Operators:
@@ -72,17 +75,16 @@ class Operators:
         return phrases.say("reload_done", articles=self._summary().articles)
 
     def _decide(self, message: Message, words: str, phrases: Phrases, *, allowed: bool) -> str:
-        number = _number(words)
-        if number is None:
-            number = message.about
-        if number is None and message.chat == "group":
-            number = message.place
-        if number is None:
+        guest: Guest | None = _number(words) or message.about or topic_of(message)
+        if guest is None and message.chat == "group":
+            guest = message.place
+        if guest is None:
             return phrases.say("decide_whom")
-        self._door.decide(number, allowed=allowed)
-        return phrases.say("allowed" if allowed else "denied", number=number)
+        self._door.decide(guest, allowed=allowed)
+        return phrases.say("allowed" if allowed else "denied", number=guest)
 
 
-def _number(words: str) -> int | None:
-    digits = words.strip().removeprefix("-")
-    return int(words) if digits.isascii() and digits.isdecimal() and len(digits) <= 18 else None
+def _number(words: str) -> str | None:
+    """Return the number of a person, a group or a topic that stands in the words of a command."""
+    found = _GUEST.fullmatch(words.strip())
+    return found[0] if found else None

@@ -16,12 +16,14 @@ COPY_LIMIT = 256
 
 Vote = Literal["useful", "useless"]
 
-ACTION = re.compile(r"[slw]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
+ACTION = re.compile(r"[slwn]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
 """What the buttons of the menus hold, as in `options`."""
-_TURN = re.compile(r"v1:(\d{1,3})(?::([0-9a-z]{1,13}))?")
-"""The rank to turn to and, where the question is not the asker's own message, the asker."""
-_LEAF = re.compile(r"([pagb])1:(\d{1,3}):(\d{1,4}):([0-9a-f]{6})(?::([0-9a-z]{1,13}))?")
-"""Passage, article, good or bad: the rank, the place in the article, the article's mark and the asker."""
+_WHOSE = r"(?::([0-9a-z]{1,13}))?([~=].+)?"
+"""Where no message holds the question, or not the asker's own: the asker, and the reply's anchor."""
+_TURN = re.compile(rf"v1:(\d{{1,3}}){_WHOSE}", re.DOTALL)
+"""The rank to turn to."""
+_LEAF = re.compile(rf"([pagb])1:(\d{{1,3}}):(\d{{1,4}}):([0-9a-f]{{6}}){_WHOSE}", re.DOTALL)
+"""Passage, article, good or bad: the rank, the place in the article, the article's mark."""
 _KINDS: dict[str, ViewKind] = {"p": "passage", "a": "article"}
 _VOTES: dict[str, Vote] = {"g": "useful", "b": "useless"}
 
@@ -33,15 +35,16 @@ class Press:
     view: View
     asker: int | None = None
     vote: Vote | None = None
+    anchor: str = ""
 
 
 def read_press(data: str) -> Press | None:
     """Read a button's data; None where it is not ours."""
     if found := _TURN.fullmatch(data):
-        return Press(View(int(found[1])), _number(found[2]))
+        return Press(View(int(found[1])), _number(found[2]), anchor=found[3] or "")
     if found := _LEAF.fullmatch(data):
         view = View(int(found[2]), _KINDS.get(found[1], "hit"), int(found[3]), found[4])
-        return Press(view, _number(found[5]), _VOTES.get(found[1]))
+        return Press(view, _number(found[5]), _VOTES.get(found[1]), found[6] or "")
     return None
 
 
@@ -60,18 +63,18 @@ def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> Inlin
     if reply.hit is None:
         if reply.bare:
             return None
-        row = [_turn(str(rank), rank, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
+        row = [_turn(str(rank), rank, reply, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
         return InlineKeyboardMarkup([row]) if row else None
     if reply.bare:
         return InlineKeyboardMarkup([_last_row(replace(reply, votes=False), asker, cited)])
     rows = [_reading_row(reply, asker)]
     if reply.view.kind == "passage":
-        rows.append([_turn(reply.phrases.say("back_to_passage"), reply.rank, asker)])
+        rows.append([_turn(reply.phrases.say("back_to_passage"), reply.rank, reply, asker)])
     else:
         rows.insert(0, _paging_row(reply, asker))
         rows.append(_last_row(reply, asker, cited))
         if reply.sureness == "nearest":
-            rows.append([_turn(reply.phrases.say("back_to_list"), 0, asker)])
+            rows.append([_turn(reply.phrases.say("back_to_list"), 0, reply, asker)])
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -81,15 +84,15 @@ def article_buttons(reply: Reply, number: int, asker: int | None) -> InlineKeybo
     row = [_leaf("◀", "a", reply, place - 1, asker)] if place else []
     row += [_leaf(f"{place + 1}/{number}", "a", reply, place, asker)] if number > 1 else []
     row += [_leaf("▶", "a", reply, place + 1, asker)] if place < number - 1 else []
-    back = [_turn(reply.phrases.say("back_to_passage"), reply.rank, asker)]
+    back = [_turn(reply.phrases.say("back_to_passage"), reply.rank, reply, asker)]
     return InlineKeyboardMarkup([row, back] if row else [back])
 
 
 def _paging_row(reply: Reply, asker: int | None) -> list[InlineKeyboardButton]:
     number = len(reply.hits)
-    row = [_turn("◀", reply.rank - 1, asker)] if reply.rank > 1 else []
-    row += [_turn(f"{reply.rank}/{number}", reply.rank, asker)] if number > 1 else []
-    return row + ([_turn("▶", reply.rank + 1, asker)] if reply.rank < number else [])
+    row = [_turn("◀", reply.rank - 1, reply, asker)] if reply.rank > 1 else []
+    row += [_turn(f"{reply.rank}/{number}", reply.rank, reply, asker)] if number > 1 else []
+    return row + ([_turn("▶", reply.rank + 1, reply, asker)] if reply.rank < number else [])
 
 
 def _reading_row(reply: Reply, asker: int | None) -> list[InlineKeyboardButton]:
@@ -110,13 +113,15 @@ def _last_row(reply: Reply, asker: int | None, cited: str) -> list[InlineKeyboar
     return row
 
 
-def _turn(label: str, rank: int, asker: int | None) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=f"v1:{rank}{_asked_by(asker)}")
+def _turn(label: str, rank: int, reply: Reply, asker: int | None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=f"v1:{rank}{_asked_by(asker)}{reply.anchor}")
 
 
 def _leaf(label: str, kind: str, reply: Reply, place: int, asker: int | None) -> InlineKeyboardButton:
     mark = mark_of(reply.hit.passage.article_id) if reply.hit else ""
-    return InlineKeyboardButton(label, callback_data=f"{kind}1:{reply.rank}:{place}:{mark}{_asked_by(asker)}")
+    return InlineKeyboardButton(
+        label, callback_data=f"{kind}1:{reply.rank}:{place}:{mark}{_asked_by(asker)}{reply.anchor}"
+    )
 
 
 def _asked_by(asker: int | None) -> str:

@@ -1,9 +1,6 @@
 """What happens to the bot in groups: added, taken out, moved to another number; and who may choose for a group."""
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import Bot, ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
@@ -12,20 +9,20 @@ from telegram.ext import BaseHandler, ChatMemberHandler, ContextTypes, MessageHa
 from bot.assistant import Assistant
 from bot.messages import Message
 from bot.telegram_cards import card
+from bot.telegram_searching import Beside
 from bot.telegram_sending import NO_PREVIEW
 
 Context = ContextTypes.DEFAULT_TYPE
-T = TypeVar("T")
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
 class TelegramGroups:
     """Greets where it is added, forgets where it is taken out, and takes settings along to a supergroup."""
 
-    def __init__(self, assistant: Assistant, pool: Executor) -> None:
+    def __init__(self, assistant: Assistant, beside: Beside) -> None:
         """Take who knows what to say, and where the memory may be asked."""
         self._assistant = assistant
-        self._pool = pool
+        self._beside = beside
 
     def handlers(self) -> list[BaseHandler[Update, Context, None]]:
         """Return what is handled here."""
@@ -41,7 +38,7 @@ class TelegramGroups:
             return
         before, now = _belongs(change.old_chat_member), _belongs(change.new_chat_member)
         if before and not now:
-            await self._beside(lambda: self._assistant.left(change.chat.id))
+            await self._beside.run(lambda: self._assistant.left(change.chat.id))
         elif now and not before and change.chat.type in GROUPS and _may_write(change.new_chat_member):
             await self._greet(change, context.bot)
 
@@ -50,7 +47,7 @@ class TelegramGroups:
         message = update.message
         if message and message.migrate_to_chat_id:
             old, new = message.chat.id, message.migrate_to_chat_id
-            await self._beside(lambda: self._assistant.moved(old, new))
+            await self._beside.run(lambda: self._assistant.moved(old, new))
 
     async def _greet(self, change: ChatMemberUpdated, bot: Bot) -> None:
         hears_all = change.new_chat_member.status == ChatMember.ADMINISTRATOR or bool(
@@ -63,12 +60,9 @@ class TelegramGroups:
             writer=change.from_user.id,
             place=change.chat.id,
         )
-        if reply := await self._beside(lambda: self._assistant.joined(adding, hears_all=hears_all)):
+        if reply := await self._beside.run(lambda: self._assistant.joined(adding, hears_all=hears_all)):
             sheet = card(reply)
             await bot.send_message(change.chat.id, sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)
-
-    async def _beside(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
 async def rules(bot: Any, chat: int, person: int | None) -> bool:

@@ -9,6 +9,7 @@ from bot.messages import Address, ChatKind, Message
 from bot.phrases import LANGUAGES, Phrases
 from retrieval.records import Span
 
+GENERAL = 1
 _NO_HEADLINES = {Phrases.load(language).say(name) for language in LANGUAGES for name in ("nearest", "nothing")}
 """What stands bold over an answer that is none."""
 
@@ -46,10 +47,12 @@ def hear(message: TelegramMessage, me: User) -> Heard | None:
         language=message.from_user.language_code if message.from_user else None,
         writer=asker_of(message),
         place=message.chat.id,
+        topic=_topic(message),
         about=_person_replied_to(message),
         previous=_headline_replied_to(message, me),
         rules=private or _in_the_groups_name(message),
         sent=message.date.timestamp(),
+        held=message.guest_query_id is None,
     )
     return _about_another(message, heard, me) or Heard(heard, message)
 
@@ -58,7 +61,16 @@ def question_in(holder: TelegramMessage, me: User, reader: User) -> Message:
     """Return the question that a message holds, to be answered in the language of who reads the answer."""
     text = _without(_text(holder), _tags(holder, me).ours)
     kind: ChatKind = "private" if holder.chat.type == Chat.PRIVATE else "group"
-    return Message(text, kind, language=reader.language_code, writer=reader.id, place=holder.chat.id)
+    return Message(
+        text, kind, language=reader.language_code, writer=reader.id, place=holder.chat.id, topic=_topic(holder)
+    )
+
+
+def _topic(message: TelegramMessage) -> int | None:
+    """Return the topic of a message; General, which Telegram leaves out, is 1 in its links."""
+    if message.is_topic_message:
+        return message.message_thread_id
+    return GENERAL if message.chat.is_forum else None
 
 
 def asker_of(holder: TelegramMessage) -> int | None:
@@ -73,7 +85,9 @@ def _in_the_groups_name(message: TelegramMessage) -> bool:
 
 def _person_replied_to(message: TelegramMessage) -> int | None:
     replied = message.reply_to_message
-    return asker_of(replied) if replied and replied.from_user and not replied.from_user.is_bot else None
+    if not replied or replied.forum_topic_created:  # everything in a topic replies to the notice that opened it
+        return None
+    return asker_of(replied) if replied.from_user and not replied.from_user.is_bot else None
 
 
 def _headline_replied_to(message: TelegramMessage, me: User) -> str | None:

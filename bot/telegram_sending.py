@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import InputTextMessageContent, LinkPreviewOptions, Message, ReplyParameters
+from telegram import CallbackQuery, InputTextMessageContent, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -53,17 +53,43 @@ async def send_to_one(message: Message, reader: int | None, sheet: Card) -> None
         LOGGER.warning("an answer for one person only could not be shown, so nobody sees it: %s", error)
 
 
-async def edit(shown: Message, sheet: Card) -> None:
-    """Show another card in the place of one; the same card again is no matter."""
-    if (shown.text, shown.reply_markup) == (sheet.text, sheet.buttons):
+async def edit(query: CallbackQuery, sheet: Card) -> None:
+    """Show another card in the place of the one whose button was pressed; the same card again is no matter."""
+    shown = query.message if isinstance(query.message, Message) else None
+    if shown and (shown.text, shown.reply_markup) == (sheet.text, sheet.buttons):
         return
     try:
-        await shown.edit_text(
-            sheet.text, entities=sheet.entities, reply_markup=sheet.buttons, link_preview_options=NO_PREVIEW
-        )
+        if shown and ephemeral_number(shown):
+            await _edit_for_one(query, shown, sheet)
+        else:
+            await query.edit_message_text(
+                sheet.text, entities=sheet.entities, reply_markup=sheet.buttons, link_preview_options=NO_PREVIEW
+            )
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             raise
+
+
+async def _edit_for_one(query: CallbackQuery, shown: Message, sheet: Card) -> None:
+    """Show another card in the place of one that a single person sees; the library does not know this method yet."""
+    await shown.get_bot().do_api_request(
+        "editEphemeralMessageText",
+        api_kwargs={
+            "chat_id": shown.chat.id,
+            "receiver_user_id": query.from_user.id,
+            "ephemeral_message_id": ephemeral_number(shown),
+            "text": sheet.text,
+            "entities": sheet.entities,
+            "reply_markup": sheet.buttons,
+            "link_preview_options": NO_PREVIEW,
+        },
+    )
+
+
+def ephemeral_number(message: Message) -> int | None:
+    """Return the number of a message that only one person sees; None for any other."""
+    number = message.api_kwargs.get("ephemeral_message_id")
+    return number if isinstance(number, int) else None
 
 
 def content(sheet: Card) -> InputTextMessageContent:

@@ -32,6 +32,10 @@ class BotApi:
         self.updates: deque[Raw] = deque()
         self.messages: dict[tuple[int, int], Raw] = {}
         self._chats: dict[int, Raw] = {}
+        self.inline: dict[str, Raw] = {}
+        """What was sent by way of the bot to chats that it does not see, by inline_message_id."""
+        self.ephemeral: dict[tuple[int, int, int], Raw] = {}
+        """What one person sees, by chat, receiver and number."""
         self._numbers: dict[str, int] = defaultdict(lambda: 100)
         self._queries: set[str] = set()
         self._polls = 0
@@ -98,7 +102,9 @@ class BotApi:
                 raise bad_request("not enough rights to send ephemeral messages")
             receiver = {"id": to_one["receiver_user_id"], "is_bot": False, "first_name": "读者"}
             ephemeral = {"message_id": 0, "ephemeral_message_id": self._next("ephemeral"), "receiver_user": receiver}
-            return {"date": int(time.time()), "chat": chat, "from": self.me, **ephemeral, **shown}
+            kept: Raw = {"date": int(time.time()), "chat": chat, "from": self.me, **ephemeral, **shown}
+            self.ephemeral[chat["id"], receiver["id"], ephemeral["ephemeral_message_id"]] = kept
+            return kept
         message = {
             "message_id": self._next("message"),
             "date": int(time.time()),
@@ -119,8 +125,18 @@ class BotApi:
         self.messages[chat["id"], message["message_id"]] = message
         return message
 
-    async def _edit_message_text(self, sent: Raw) -> Raw:
-        message = self.messages.get((int(sent["chat_id"]), int(sent["message_id"])))
+    async def _edit_message_text(self, sent: Raw) -> Raw | bool:
+        if inline := sent.get("inline_message_id"):
+            self._exchange(self.inline.get(inline), sent)
+            return True
+        return self._exchange(self.messages.get((int(sent["chat_id"]), int(sent["message_id"]))), sent)
+
+    async def _edit_ephemeral_message_text(self, sent: Raw) -> bool:
+        key = (int(sent["chat_id"]), int(sent["receiver_user_id"]), int(sent["ephemeral_message_id"]))
+        self._exchange(self.ephemeral.get(key), sent)
+        return True
+
+    def _exchange(self, message: Raw | None, sent: Raw) -> Raw:
         if message is None:
             raise bad_request("message to edit not found")
         shown = self._shown(sent)
@@ -154,7 +170,15 @@ class BotApi:
     async def _answer_guest_query(self, sent: Raw) -> Raw:
         self._take_query(sent["guest_query_id"])
         self._check_result(sent["result"])
-        return {"inline_message_id": "guest"}
+        return {"inline_message_id": self.chose(sent["result"])}
+
+    def chose(self, result: Raw) -> str:
+        """Send a result to a chat that the bot does not see; return the message's id."""
+        number = f"inline-{self._next('inline')}"
+        written = result["input_message_content"]
+        shown = {"text": written["message_text"], "entities": written.get("entities", [])}
+        self.inline[number] = {**shown, "reply_markup": result.get("reply_markup")}
+        return number
 
     def _take_query(self, number: str) -> None:
         if number not in self._queries:

@@ -80,11 +80,12 @@ class TelegramServer(BotApi):
         await self.deliver({"message": message})
         return message
 
-    async def press(self, message: Raw, data: str, sender: Raw | None = None) -> str:
-        """Let a person press a button under a message; return the query's id."""
+    async def press(self, message: Raw | str, data: str, sender: Raw | None = None) -> str:
+        """Let a person press a button under a message, or under an inline one by its id; return the query's id."""
         query = str(self._next("query"))
         self._queries.add(query)
-        pressed = {"id": query, "from": sender or person(), "chat_instance": "1", "data": data, "message": message}
+        under = {"inline_message_id": message} if isinstance(message, str) else {"message": message}
+        pressed = {"id": query, "from": sender or person(), "chat_instance": "1", "data": data, **under}
         await self.deliver({"callback_query": pressed})
         return query
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.choices import Choices
 from bot.memory.database import Database
+from bot.memory.dialects import put
 from bot.memory.tables import CHATS
 
 Change = Callable[[Choices], Choices]
@@ -60,6 +61,5 @@ def _read(connection: Connection, chat: int) -> Choices:
 
 def _write(connection: Connection, chat: int, choices: Choices) -> None:
     words = {"language": choices.language, "only_sure": choices.only_sure, "private": choices.private}
-    connection.execute(delete(CHATS).where(CHATS.c.chat == chat))
     text = json.dumps({**words, "papers": choices.papers}, ensure_ascii=False)
-    connection.execute(insert(CHATS).values(chat=chat, choices=text))
+    put(connection, CHATS, {"chat": chat, "choices": text})

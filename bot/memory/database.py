@@ -2,43 +2,50 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from bot.memory.dialects import prepare
 from bot.memory.migrations import STEPS, migrate, version
 from retrieval.errors import ServeError
 
+PASSWORD_VARIABLE = "BAODA_DATABASE_PASSWORD"
+"""The variable of the environment that holds the password of a database at an address."""
 WAIT = 30
 """Seconds in which another process may finish writing."""
 
 
 class Database:
-    """One database, used by one thread at a time: what is done here takes less than a wait would cost."""
+    """One database, written by one thread at a time; reading does not wait for what is being written to the disk."""
 
     def __init__(self, engine: Engine) -> None:
         """Take an engine; use `open`."""
         self._engine = engine
         self._lock = threading.Lock()
+        one_connection = isinstance(engine.pool, StaticPool)
+        self._reading: AbstractContextManager[object] = self._lock if one_connection else nullcontext()
 
     @classmethod
-    def open(cls, place: Path | str | None) -> "Database":
-        """Open a file, an address such as `postgresql://…`, or (None) a memory that ends with the process."""
+    def open(cls, place: Path | str | None, *, password: str | None = None) -> "Database":
+        """Open a file, an address such as `postgresql://…`, or (None) a memory that ends with the process.
+
+        A password goes to the database at an address and nowhere else.
+        """
         try:
-            database = cls(_engine(place))
+            database = cls(_engine(place, password))
             with database.writing() as connection:
                 if version(connection) > len(STEPS):
                     fix = "update Baoda, or let memory.database in config.yaml name another file"
                     raise ServeError(f"{_name(place)}: the memory was written by a newer Baoda", fix=fix)
                 migrate(connection)
         except (SQLAlchemyError, ArgumentError, OSError, ImportError) as error:
-            fix = "let memory.database in config.yaml name a file in a folder that you may write to"
-            # From None: an address may hold a password, and the library's errors repeat it.
-            raise ServeError(f"{_name(place)}: the memory cannot be used ({_reason(error)})", fix=fix) from None
+            # From None: the library's errors may repeat the password.
+            problem = f"{_name(place)}: the memory cannot be used ({_reason(error, password)})"
+            raise ServeError(problem, fix=_fix(place, error)) from None
         return database
 
     def close(self) -> None:
@@ -54,38 +61,40 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read from."""
-        with self._lock, self._engine.connect() as connection:
+        with self._reading, self._engine.connect() as connection:
             yield connection
 
 
-def _engine(place: Path | str | None) -> Engine:
-    if isinstance(place, str) and "://" in place:
-        engine = create_engine(place)
+def is_address(place: Path | str | None) -> bool:
+    """Tell the address of a database from a file."""
+    return isinstance(place, str) and "://" in place
+
+
+def _engine(place: Path | str | None, password: str | None) -> Engine:
+    if isinstance(place, str) and is_address(place):
+        address = make_url(place)
+        engine = create_engine(address.set(password=password) if password else address, pool_pre_ping=True)
     elif place is None:
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         Path(place).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{place}", connect_args={"timeout": WAIT})
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+    prepare(engine)
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    """Let SQLite write so that nothing is lost by a kill or a power cut; transactions are begun by `_begin`."""
-    connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
 def _name(place: Path | str | None) -> str:
-    return "the database of memory.database" if isinstance(place, str) and "://" in place else str(place)
+    return "the database of memory.database" if is_address(place) else str(place)
 
 
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or type(error).__name__)
+def _fix(place: Path | str | None, error: Exception) -> str:
+    if not is_address(place):
+        return "let memory.database in config.yaml name a file in a folder that you may write to"
+    if isinstance(error, ImportError):
+        return f"install what speaks to the database of memory.database: pip install {error.name}"
+    return f"see that memory.database names a database that answers, and that {PASSWORD_VARIABLE} holds its password"
+
+
+def _reason(error: Exception, password: str | None) -> str:
+    reason = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or type(error).__name__)
+    return " ".join((reason.replace(password, "…") if password else reason).split())

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.config import MemorySettings
+from bot.memory.cards import Cards
 from bot.memory.chats import Chats
 from bot.memory.database import Database
 from bot.memory.guests import Guests
@@ -20,6 +21,7 @@ class Memory:
         self._database = database
         self.journal = Journal(database)
         self.votes = Votes(database)
+        self.cards = Cards(database)
         self.chats = Chats(database)
         self.guests = Guests(database)
         self.watches = Watches(database)
@@ -27,9 +29,11 @@ class Memory:
         self.unanswered_days = settings.unanswered_days
 
     @classmethod
-    def open(cls, place: Path | str | None, settings: MemorySettings | None = None) -> "Memory":
+    def open(
+        cls, place: Path | str | None, settings: MemorySettings | None = None, *, password: str | None = None
+    ) -> "Memory":
         """Open the memory in a file, in a database at an address, or (None) only for this process."""
-        return cls(Database.open(place), settings or MemorySettings())
+        return cls(Database.open(place, password=password), settings or MemorySettings())
 
     def move(self, old: int, new: int) -> None:
         """Take along what is kept of a chat that has got another number."""

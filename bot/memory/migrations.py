@@ -50,6 +50,22 @@ STEPS = (
             "CREATE TABLE seen (article BIGINT PRIMARY KEY NOT NULL)",
         ),
     ),
+    Step(
+        "topics of groups among those who are let in",
+        (
+            "CREATE TABLE visitors (guest TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL)",
+            "INSERT INTO visitors SELECT CAST(guest AS TEXT), state FROM guests",
+            "DROP TABLE guests",
+            "ALTER TABLE visitors RENAME TO guests",
+        ),
+    ),
+    Step(
+        "the questions of cards whose buttons cannot hold them",
+        (
+            "CREATE TABLE cards (card TEXT PRIMARY KEY NOT NULL, question TEXT NOT NULL, previous TEXT, "
+            "day TEXT NOT NULL)",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

@@ -48,10 +48,10 @@ UNANSWERED = Table(
 GUESTS = Table(
     "guests",
     METADATA,
-    Column("guest", BigInteger, primary_key=True, autoincrement=False),
+    Column("guest", Text, primary_key=True),
     Column("state", Text, nullable=False),
 )
-"""People and groups that were let in (`allowed`), turned away (`denied`) or told that they are not listed (`told`)."""
+"""People, groups and topics (`-1001/17`): let in (`allowed`), turned away (`denied`), told of the list (`told`)."""
 
 WATCHES = Table(
     "watches",
@@ -73,3 +73,13 @@ TOLD = Table(
 
 SEEN = Table("seen", METADATA, Column("article", BigInteger, primary_key=True, autoincrement=False))
 """The number of the last article that was held against the watches: one row."""
+
+CARDS = Table(
+    "cards",
+    METADATA,
+    Column("card", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("previous", Text),
+    Column("day", Text, nullable=False),
+)
+"""Questions of cards that stand without the message that asked, where their buttons cannot hold them: no name."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.memory.database import Database
+from bot.memory.dialects import put
 from bot.memory.tables import SALT, VOTES
 
 
@@ -34,9 +35,8 @@ class Votes:
         """Take a vote down; `card` names the card, only a hash of it is kept."""
         with self._database.writing() as connection:
             key = hashlib.blake2b(card.encode(), key=_salt(connection), digest_size=16).hexdigest()
-            connection.execute(delete(VOTES).where(VOTES.c.card == key))
             row = {"card": key, "question": question, "article": article, "useful": int(useful)}
-            connection.execute(insert(VOTES).values(**row, day=self._today().isoformat()))
+            put(connection, VOTES, {**row, "day": self._today().isoformat()})
 
     def all(self) -> list[Vote]:
         """Return every vote, the oldest day first."""

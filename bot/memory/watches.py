@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from bot.memory.database import Database
+from bot.memory.dialects import put
 from bot.memory.tables import SEEN, TOLD, WATCHES
 
 DAYS = 90
@@ -32,10 +33,8 @@ class Watches:
 
     def add(self, watch: Watch) -> None:
         """Begin to watch; the same words of the same chat are one watch."""
-        self.stop(watch.chat, watch.words)
         with self._database.writing() as connection:
-            row = {"chat": watch.chat, "words": watch.words, "language": watch.language}
-            connection.execute(insert(WATCHES).values(row))
+            put(connection, WATCHES, {"chat": watch.chat, "words": watch.words, "language": watch.language})
 
     def stop(self, chat: int, words: str | None = None) -> None:
         """Stop one watch of a chat, or all of them."""
@@ -60,8 +59,10 @@ class Watches:
     def move(self, old: int, new: int) -> None:
         """Take watches along to a chat's new number."""
         with self._database.writing() as connection:
-            connection.execute(update(WATCHES).where(WATCHES.c.chat == old).values(chat=new))
-            connection.execute(update(TOLD).where(TOLD.c.chat == old).values(chat=new))
+            for table in (WATCHES, TOLD):
+                for row in connection.execute(select(table).where(table.c.chat == old)).mappings().all():
+                    put(connection, table, {**row, "chat": new})
+                connection.execute(delete(table).where(table.c.chat == old))
 
     def told(self, chat: int) -> set[str]:
         """Return the stories that a chat was told of."""
@@ -74,7 +75,8 @@ class Watches:
         rows = [{"chat": chat, "story": story, "day": today.isoformat()} for story in sorted(set(stories))]
         with self._database.writing() as connection:
             connection.execute(delete(TOLD).where(TOLD.c.day < (today - timedelta(days=DAYS)).isoformat()))
-            connection.execute(insert(TOLD), rows)
+            for row in rows:
+                put(connection, TOLD, row)
 
     def seen(self) -> int | None:
         """Return the last article that was held against the watches; None where none ever was."""

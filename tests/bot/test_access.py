@@ -1,11 +1,11 @@
 import pytest
 
-from bot.access import Door
+from bot.access import Door, topic_of
 from bot.config import AccessSettings
 from bot.memory.memory import Memory
 from bot.messages import Message
 
-LISTED = AccessSettings(mode="listed", admins=(1,), users=(2,), groups=(-3,), invite="lamp")
+LISTED = AccessSettings(mode="listed", admins=(1,), users=(2,), groups=(-3,), topics=("-4/17",), invite="lamp")
 
 
 @pytest.fixture
@@ -52,3 +52,16 @@ def test_a_number_is_told_once(door):
     assert [door.tells(Message("桥", writer=5, place=5)) for _ in range(2)] == [5, None]
     assert [door.tells(Message("桥", "group", writer=w, place=-9)) for w in (5, 6)] == [-9, None]
     assert Door(LISTED, None).tells(Message("桥", writer=5)) is None
+
+
+def test_a_topic_is_answered_where_its_group_is_not(door):
+    def admitted(topic: int | None, place: int = -4) -> bool:
+        return door.admits(Message("桥", "group", writer=5, place=place, topic=topic))
+
+    assert [admitted(17), admitted(1), admitted(None), admitted(17, -9)] == [True, False, False, False]
+    door.decide("-4/1", allowed=True)
+    door.decide("-4/17", allowed=False)
+    assert [admitted(17), admitted(1)] == [False, True]
+    door.decide("-3/2", allowed=False)
+    assert [admitted(2, -3), admitted(3, -3)] == [False, True]
+    assert topic_of(Message("桥", writer=5, place=5)) is None

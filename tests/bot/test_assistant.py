@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented_answers import SUMMARY, answer, assistant
 
-from bot.assistant import QUESTION_LIMIT, Assistant
+from bot.assistant import Assistant
 from bot.messages import Message, View
 from bot.phrases import Phrases
+from bot.sayings import QUESTION_LIMIT
 from retrieval.records import Answer, Question, Summary
 
 CHINESE = Phrases.load("zh-CN")

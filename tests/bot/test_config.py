@@ -49,6 +49,13 @@ def test_both_halves_are_read_from_one_file(tmp_path: Path) -> None:
         ("chat: {hits: 2.5}", "1: `chat.hits` should be a whole number"),
         ("telegram: {proxy: 127.0.0.1}", "1: `telegram.proxy` is not an address"),
         ("telegram: {proxi: a}", "1: unknown key in section `telegram`: `proxi`; did you mean `proxy`?"),
+        ("access: {topics: [7]}", "1: `access.topics` should be text"),
+        ("access: {topics: ['-100/x']}", "1: `access.topics` cannot be understood"),
+        ("memory: {database: 7}", "1: `memory.database` should be text"),
+        (
+            "memory: {database: 'postgresql://baoda:lamp@db/baoda'}",
+            "1: a password does not belong in config.yaml, which gets shared and committed",
+        ),
         ("chats: {}", "1: unknown section: `chats`; did you mean `chat`?"),
     ],
 )
@@ -104,3 +111,15 @@ def test_token_that_cannot_be_used(tmp_path: Path, environment: dict[str, str], 
     assert caught.value.fix
     assert "secret" not in str(caught.value) + caught.value.fix
     assert isinstance(caught.value, BaodaError)
+
+
+def test_the_memory_is_a_file_or_an_address_and_topics_are_pairs_of_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    for written, place in (
+        ("", tmp_path / "memory.sqlite"),
+        ("chat.db", tmp_path / "chat.db"),
+        ("postgresql://baoda@db:5432/baoda", "postgresql://baoda@db:5432/baoda"),
+    ):
+        file.write_text(f"archive: {{index: index}}\nmemory: {{database: {written}}}\naccess: {{topics: -100/17}}\n")
+        assert load(file).memory_place == place
+        assert load(file).access.topics == ("-100/17",)

@@ -119,3 +119,46 @@ async def test_whoever_asks_too_fast_gets_one_friendly_word_and_nobody_else_wait
         texts = [call.sent["text"] for call in server.made("sendMessage")]
     assert len(texts) == BURST + 2
     assert texts.count(CHINESE.say("patience")) == 1
+
+
+FORUM = group_chat(-1002, forum=True)
+
+
+def in_topic(number: int) -> dict:
+    """Return what marks a message of a topic: it replies to the notice that opened the topic."""
+    notice = {
+        "message_id": number,
+        "date": 1,
+        "chat": FORUM,
+        "from": person(9),
+        "forum_topic_created": {"name": "桥", "icon_color": 1},
+    }
+    return {"message_thread_id": number, "is_topic_message": True, "reply_to_message": notice}
+
+
+async def test_a_topic_is_let_in_and_turned_away_by_a_command_in_it():
+    async with talking(access=LISTED) as server:
+        assert await answered(server, "/ask 新桥", FORUM, person(5), **in_topic(17)) == CHINESE.say(
+            "refused_group", number=-1002
+        )
+        allowed = await answered(server, "/allow", FORUM, person(1), **in_topic(17))
+        assert allowed == CHINESE.say("allowed", number="-1002/17")
+        assert (await answered(server, "/ask 新桥", FORUM, person(5), **in_topic(17))).startswith("四十年")
+        await server.says("/ask 新桥", FORUM, person(5), **in_topic(18))
+        await server.says("/ask 新桥", FORUM, person(5))
+        await server.quiet()
+        assert len(server.made("sendMessage")) == 3
+        assert await answered(server, "/allow", FORUM, person(1)) == CHINESE.say("allowed", number="-1002/1")
+        assert (await answered(server, "/ask 新桥", FORUM, person(5))).startswith("四十年")
+        assert await answered(server, "/deny -1002/17", ADMIN) == CHINESE.say("denied", number="-1002/17")
+        await server.says("/ask 新桥", FORUM, person(5), **in_topic(17))
+        await server.quiet()
+        assert len(server.made("sendMessage")) == 6
+
+
+async def test_in_a_topic_people_are_let_in_by_reply():
+    async with talking(access=LISTED) as server:
+        wrote = await server.says("/ask 新桥", FORUM, person(5), **in_topic(17))
+        await server.next_call("sendMessage")
+        more = {**in_topic(17), "reply_to_message": wrote}
+        assert await answered(server, "/allow", FORUM, person(1), **more) == CHINESE.say("allowed", number=5)

@@ -72,7 +72,7 @@ async def test_a_reply_to_the_bot_is_a_question():
         assert (await server.next_call("sendMessage")).sent["text"].startswith("🔎")
 
 
-async def test_a_reply_to_an_answer_may_lean_on_it_and_has_no_pages():
+async def test_a_reply_to_an_answer_may_lean_on_it_and_its_pages_turn():
     asked_before: list[str | None] = []
 
     def leaning(question: Question) -> Answer:
@@ -84,8 +84,10 @@ async def test_a_reply_to_an_answer_may_lean_on_it_and_has_no_pages():
         _, card = await asked(server, "/ask 新桥", GROUP)
         await server.says("多长？", GROUP, reply_to_message=card)
         call = await server.next_call("sendMessage")
-    assert asked_before == [None, "四十年等来一座桥（1）"]
-    assert [b["text"] for row in call.sent["reply_markup"]["inline_keyboard"] for b in row] == ["📋 引用"]
+        turn = next(b for row in call.sent["reply_markup"]["inline_keyboard"] for b in row if b["text"] == "▶")
+        await server.press(call.result, turn["callback_data"])
+        assert (await server.next_call("editMessageText")).sent["text"].startswith("💡 接着上一句")
+    assert asked_before == [None, "四十年等来一座桥（1）", "四十年等来一座桥（1）"]
 
 
 async def test_a_reply_to_no_answer_leans_on_nothing():

@@ -26,7 +26,7 @@ async def test_whoever_types_is_offered_headlines_with_source_and_snippet():
     assert first["description"].startswith("《青石日报》 · 2026年7月2日 · 第3版\n青石镇的新桥")
     assert first["input_message_content"]["message_text"].startswith("四十年等来一座桥（1）\n山里通了路")
     assert first["input_message_content"]["link_preview_options"] == {"is_disabled": True}
-    assert [b["text"] for row in first["reply_markup"]["inline_keyboard"] for b in row] == ["📋 引用"]
+    assert [b["text"] for row in first["reply_markup"]["inline_keyboard"] for b in row][-1] == "📋 引用"
     assert len(call.sent["results"]) == 3
     assert (call.sent["is_personal"], call.sent["cache_time"]) == ("True", "300") or call.sent["is_personal"]
 
@@ -112,24 +112,23 @@ async def test_a_guest_is_answered_once_where_the_bot_is_no_member(chat):
         assert not server.made("sendMessage")
     assert call.sent["guest_query_id"] == "g1"
     assert call.sent["result"]["input_message_content"]["message_text"].startswith("四十年")
-    assert [b["text"] for row in call.sent["result"]["reply_markup"]["inline_keyboard"] for b in row] == ["📋 引用"]
 
 
 @pytest.mark.parametrize(
-    ("text", "begins"),
+    ("text", "begins", "buttons"),
     [
-        ("@baoda_bot", "您想知道什么"),
-        ("@baoda_bot 火星", "📭"),
-        ("@baoda_bot 火车", "🔎"),
-        ("@baoda_bot /settings", "这要由"),
+        ("@baoda_bot", "您想知道什么", 0),
+        ("@baoda_bot 火星", "📭", 0),
+        ("@baoda_bot 火车", "🔎", 3),
+        ("@baoda_bot /settings", "这要由", 0),
     ],
 )
-async def test_other_words_of_guests(text, begins):
+async def test_other_words_of_guests(text, begins, buttons):
     async with talking() as server:
         await guest(server, text)
         result = (await server.next_call("answerGuestQuery")).sent["result"]
     assert result["input_message_content"]["message_text"].startswith(begins)
-    assert "reply_markup" not in result
+    assert sum(map(len, result.get("reply_markup", {}).get("inline_keyboard", []))) == buttons
 
 
 async def test_guests_who_are_not_admitted_and_other_bots_get_silence():

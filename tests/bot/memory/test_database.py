@@ -2,12 +2,14 @@ import sqlite3
 import threading
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.dialects import postgresql
 
+from bot.memory import dialects
 from bot.memory.database import Database
 from bot.memory.memory import Memory
 from bot.memory.migrations import STEPS, Step, migrate
-from bot.memory.tables import METADATA
+from bot.memory.tables import GUESTS, METADATA, SEEN
 from retrieval.errors import ServeError
 
 
@@ -72,6 +74,55 @@ def test_what_cannot_be_used_is_told_with_a_way_out(kind, tmp_path):
         Memory.open(place)
     assert "memory.database" in caught.value.fix
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "fix"),
+    [("nothing-such://user@host/x", "BAODA_DATABASE_PASSWORD"), ("mssql+pymssql://user@host/x", "pip install pymssql")],
+)
+def test_a_password_is_told_to_nobody(place, fix):
+    with pytest.raises(ServeError, match="the memory cannot be used") as caught:
+        Memory.open(place, password="geheim")
+    assert fix in caught.value.fix
+    assert "geheim" not in f"{caught.value} {caught.value.fix}"
+
+
+def test_the_memory_may_stand_at_an_address(tmp_path):
+    memory = Memory.open(f"sqlite:///{tmp_path / 'memory.sqlite'}")
+    memory.guests.keep(5, "allowed")
+    memory.close()
+    assert Memory.open(tmp_path / "memory.sqlite").guests.state(5) == "allowed"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_row_takes_the_place_of_the_one_with_its_key(known, monkeypatch):
+    if not known:
+        monkeypatch.setattr(dialects, "_CONFLICTING", {})
+    database = Database.open(None)
+    with database.writing() as connection:
+        for state in ("told", "allowed"):
+            dialects.put(connection, GUESTS, {"guest": "5", "state": state})
+        for _ in range(2):
+            dialects.put(connection, SEEN, {"article": 7})
+        assert connection.execute(select(GUESTS)).all() == [("5", "allowed")]
+        assert connection.execute(select(SEEN)).all() == [(7,)]
+
+
+def test_what_is_written_is_understood_by_postgresql():
+    statement = postgresql.insert(GUESTS).values(guest="5", state="told")
+    written = statement.on_conflict_do_update(index_elements=["guest"], set_={"state": "told"})
+    assert "ON CONFLICT (guest) DO UPDATE" in str(written.compile(dialect=postgresql.dialect()))
+
+
+def test_guests_of_an_older_memory_are_kept(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    with engine.begin() as connection:
+        migrate(connection, STEPS[:4])
+        connection.execute(text("INSERT INTO guests VALUES (-1001, 'allowed')"))
+    memory = Memory.open(tmp_path / "old.sqlite")
+    assert memory.guests.state(-1001) == "allowed"
+    memory.guests.keep("-1001/17", "denied")
+    assert memory.guests.state("-1001/17") == "denied"
 
 
 def test_a_kill_or_power_cut_loses_nothing_that_was_written(tmp_path):
