@@ -1,11 +1,12 @@
 """config.yaml -> frozen sections; whatever is wrong in it is told with its line and the way out."""
 
 import difflib
+import re
 import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -25,6 +26,14 @@ class Address:
     """A text that has to be a web address which begins with one of these schemes."""
 
     schemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text that has to fit a pattern as a whole, and an example of one that does."""
+
+    pattern: str
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,8 @@ class _Reading:
         if origin is Annotated:
             return self.limited(inner[0], inner[1], name, node)
         if origin in (Union, types.UnionType):
+            if Path in inner and str in inner and not _is_null(node):
+                return self.place(name, node)
             return None if _is_null(node) else self.value(inner[0], name, node)
         if origin is tuple:
             return self.values(inner[0], name, node)
@@ -181,10 +192,12 @@ class _Reading:
         try:
             return file_name(self.plain(str, name, node))
         except ValueError as error:
-            fix = "write it like {paper}/{date}/{page}.pdf, in quotes, of these: " + ", ".join(map("{{{}}}".format, FIELDS))
+            fix = "write it like {paper}/{date}/{page}.pdf, in quotes, of these: " + ", ".join(
+                map("{{{}}}".format, FIELDS)
+            )
             self.refuse(node, f"`{name}`: the pattern cannot be used: {error}", fix)
 
-    def limited(self, hint: Any, limit: Between | Address, name: str, node: yaml.Node) -> Any:
+    def limited(self, hint: Any, limit: Between | Address | Form, name: str, node: yaml.Node) -> Any:
         """Read a value and hold it against its limits."""
         value = self.value(hint, name, node)
         if isinstance(limit, Between) and not limit.least <= value <= limit.most:
@@ -193,7 +206,19 @@ class _Reading:
         if isinstance(limit, Address) and not value.startswith(tuple(f"{scheme}://" for scheme in limit.schemes)):
             examples = ", ".join(f"{scheme}://…" for scheme in limit.schemes)
             self.refuse(node, f"`{name}` is not an address", f"write it whole: {examples}")
+        if isinstance(limit, Form) and not re.fullmatch(limit.pattern, value):
+            self.refuse(node, f"`{name}` cannot be understood", f"write it like this: {limit.example}")
         return value
+
+    def place(self, name: str, node: yaml.Node) -> Path | str:
+        """Read a path, or an address of the kind `postgresql://…`, in which no password may stand."""
+        text = str(self.plain(str, name, node))
+        if "://" not in text:
+            return cast(Path, self.plain(Path, name, node))
+        if re.match(r"[^/]*//[^/@]*:[^/]*@", text):
+            fix = "take it out of the address, and set the environment variable BAODA_DATABASE_PASSWORD"
+            self.refuse(node, f"a password does not belong in {self.file.name}, which gets shared and committed", fix)
+        return text
 
     def values(self, hint: Any, name: str, node: yaml.Node) -> tuple[Any, ...]:
         """Read a list; a single value stands for a list of one."""
