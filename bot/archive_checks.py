@@ -7,11 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.findings import Finding, Inspector
-from retrieval.archive import FILE, Archive, FileState
+from retrieval.archive import FILE, Archive
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, BaodaError, NoArchiveError, ReadError, VersionError
 from retrieval.readers.decoding import encoding_of
 from retrieval.readers.registry import find_files
+from retrieval.tables import FileState
 
 FAILED_SHOWN = 20
 TEXTS = frozenset({".txt", ".jsonl", ".csv", ".tsv", ".md"})

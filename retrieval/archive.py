@@ -12,19 +12,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from retrieval import tables
 from retrieval.analysis import ANALYSIS
 from retrieval.errors import ArchiveError, VersionError
 from retrieval.records import Article, Passage, Source, Summary
-from retrieval.tables import TABLES, anew, connect, missing, unusable
+from retrieval.segmenting import SAME
+from retrieval.tables import PASSAGES, FileState, Inserts, SegmentState, anew, unusable
 
 FILE = "archive.sqlite"
-FORMAT = f"2.{ANALYSIS}"
+FORMAT = f"3.{ANALYSIS}"
 """The version of the tables and postings, and that of the analysis."""
-_PASSAGES = """
-SELECT passages.number, passages.article, articles.id, headline, text, file, paper, date, page, section, url,
-       coalesce(passages.lines, articles.lines), kicker, deck, subhead, byline, confidence
-FROM passages JOIN articles ON articles.number = passages.article
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +33,6 @@ class Stored:
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """What is known of an indexed file: size in bytes, time of change in ns, SHA-256, and why it failed if it did."""
-
-    path: str
-    name: str
-    size: int
-    changed: int
-    digest: str
-    problem: str | None = None
-    fix: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentState:
-    """A segment of postings: its first passage, how many it has, those gone among them, digests of its folders.
-
-    `deletions` names the folder that says which are gone; None where none is.
-    """
-
-    number: int
-    first: int
-    passages: int
-    digest: str
-    gone: int = 0
-    deletions: str | None = None
-    deletions_digest: str | None = None
-
-
 class Archive:
     """The tables of one index folder. Reading is safe from several threads; one process at a time writes."""
 
@@ -73,14 +41,15 @@ class Archive:
         self.folder = folder
         self._connection = connection
         self._lock = threading.Lock()
+        self._inserts: tuple[Inserts, Inserts] | None = None
 
     @classmethod
     def open(cls, folder: Path) -> "Archive":
         """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
         file = folder / FILE
         if not file.is_file():
-            raise missing(folder)
-        archive = cls(folder, connect(file))
+            raise tables.missing(folder)
+        archive = cls(folder, tables.connect(file))
         try:
             archive._check()
         except BaseException:
@@ -90,22 +59,25 @@ class Archive:
 
     def _check(self) -> None:
         """Refuse what is no index of this version."""
-        tables = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
-        if not tables:  # the process that began it was killed
-            raise missing(self.folder)
-        if "meta" not in tables:
+        names = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
+        if not names:  # the process that began it was killed
+            raise tables.missing(self.folder)
+        if "meta" not in names:
             raise ArchiveError(f"{self.folder / FILE}: not an index of Baoda", fix="choose another folder: --index DIR")
         if (found := self._meta("format")) != FORMAT:
             problem = f"{self.folder}: the index has format {found}, this version needs {FORMAT}"
+            raise VersionError(problem, fix="run `baoda index` to build it anew")
+        if others := self.segmenters - SAME:
+            problem = f"{self.folder}: the words of the index were cut by {', '.join(sorted(others))}"
             raise VersionError(problem, fix="run `baoda index` to build it anew")
 
     @classmethod
     def create(cls, folder: Path) -> "Archive":
         """Make an empty index in a folder that has none."""
         folder.mkdir(parents=True, exist_ok=True)
-        archive = cls(folder, connect(folder / FILE))
+        archive = cls(folder, tables.connect(folder / FILE))
         with archive.writing():
-            for statement in TABLES.split(";\n"):
+            for statement in tables.TABLES.split(";\n"):
                 archive._connection.execute(statement)
             archive._connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("generation", "0")])
         return archive
@@ -117,15 +89,16 @@ class Archive:
     def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         try:
             with self._lock:
+                if values and isinstance(values[0], list):
+                    return self._connection.executemany(query, values[0]).fetchall()
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise unusable(self.folder, error) from error
 
     def _meta(self, key: str) -> str:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
-        if not rows:
+        if not (value := self._noted(key)):
             raise ArchiveError(f"{self.folder}: the index does not say its {key}", fix=anew(self.folder))
-        return str(rows[0][0])
+        return value
 
     @property
     def generation(self) -> int:
@@ -135,12 +108,26 @@ class Archive:
     @property
     def reading(self) -> str:
         """The mark of the settings that the files were read with."""
-        rows = self._rows("SELECT value FROM meta WHERE key = 'reading'")
-        return str(rows[0][0]) if rows else ""
+        return self._noted("reading")
 
     def note_reading(self, mark: str) -> None:
         """Keep the mark of the settings that the files are read with."""
-        self._rows("INSERT INTO meta VALUES ('reading', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", mark)
+        self._note("reading", mark)
+
+    @property
+    def segmenters(self) -> frozenset[str]:
+        """Who cut the texts into words, with versions."""
+        return frozenset(filter(None, self._noted("segmenters").split(", ")))
+
+    def note_segmenter(self, name: str) -> None:
+        """Keep who cut new texts into words."""
+        self._note("segmenters", ", ".join(sorted(self.segmenters | {name})))
+
+    def _noted(self, key: str) -> str:
+        return "".join(value for (value,) in self._rows("SELECT value FROM meta WHERE key = ?", key))
+
+    def _note(self, key: str, value: str) -> None:
+        self._rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def segments(self) -> list[SegmentState]:
         """Return the segments of postings that belong to what is stored."""
@@ -153,7 +140,7 @@ class Archive:
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """Return the passages with these numbers; those that are gone are left out."""
         marks = ",".join("?" * len(numbers))
-        return {s.number: s for s in self._stored(f"{_PASSAGES} WHERE passages.number IN ({marks})", *numbers)}
+        return {s.number: s for s in self._stored(f"{PASSAGES} WHERE passages.number IN ({marks})", *numbers)}
 
     def article_passages(self, article: int) -> list[Stored]:
         """Return all passages of one article, in order."""
@@ -161,7 +148,7 @@ class Archive:
 
     def passages_where(self, condition: str, *values: object) -> list[Stored]:
         """Return the passages for which a condition in SQL holds, in order."""
-        return list(self._stored(f"{_PASSAGES} WHERE {condition} ORDER BY passages.number", *values))
+        return list(self._stored(f"{PASSAGES} WHERE {condition} ORDER BY passages.number", *values))
 
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
         for row in self._rows(query, *values):
@@ -201,17 +188,37 @@ class Archive:
         self._rows("BEGIN IMMEDIATE")
         try:
             yield
+            self._store()
             self._rows("COMMIT")
         except BaseException:
             self._connection.rollback()
             raise
+        finally:
+            self._inserts = None
 
-    def remove_articles(self, path: str) -> list[int]:
-        """Take the articles of a file out; return the numbers of the passages that went."""
+    @property
+    def last_article(self) -> int:
+        """The number of the newest article, while something is written."""
+        return self._adding()[0].last
+
+    def _adding(self) -> tuple[Inserts, Inserts]:
+        if self._inserts is None:
+            self._inserts = Inserts(self._rows, "articles", 16), Inserts(self._rows, "passages", 4)
+        return self._inserts
+
+    def _store(self) -> None:
+        for inserts in self._inserts or ():
+            inserts.store()
+
+    def remove_articles(self, path: str, *, after: int = 0, until: int | None = None) -> list[int]:
+        """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
+        self._store()
+        which = "path = ? AND articles.number > ? AND articles.number <= ?"
+        values = (path, after, self.last_article if until is None else until)
         gone = self._rows(
-            "SELECT passages.number FROM passages JOIN articles ON articles.number = article WHERE path = ?", path
+            f"SELECT passages.number FROM passages JOIN articles ON articles.number = article WHERE {which}", *values
         )
-        self._rows("DELETE FROM articles WHERE path = ?", path)
+        self._rows(f"DELETE FROM articles WHERE {which}", *values)
         return [number for (number,) in gone]
 
     def forget_file(self, path: str) -> None:
@@ -228,17 +235,14 @@ class Archive:
         columns = (
             path, source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
             article.byline, article.dateline, article.headline_confidence, source.paper, source.date, source.page,
-            source.section, source.url, json.dumps(source.lines) if source.lines else None,
+            source.section, source.url, tables.packed(source.lines),
         )  # fmt: skip
-        ((number,),) = self._rows(
-            f"INSERT INTO articles VALUES (NULL, {','.join('?' * len(columns))}) RETURNING number", *columns
-        )
-        return [(self._add_passage(number, passage), passage) for passage in passages]
-
-    def _add_passage(self, article: int, passage: Passage) -> int:
-        lines = json.dumps(passage.source.lines) if passage.source.lines else None
-        values = (article, passage.subhead, passage.text, lines)
-        return int(self._rows("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?) RETURNING number", *values)[0][0])
+        articles, stored = self._adding()
+        number = articles.add(*columns)
+        added = [(stored.add(number, p.subhead, p.text, tables.packed(p.source.lines)), p) for p in passages]
+        if not self._connection.in_transaction:
+            self._store()
+        return added
 
     def next_segment(self) -> int:
         """Return a number that no segment had before."""
@@ -255,4 +259,4 @@ class Archive:
 
     def advance(self) -> None:
         """Tell readers that there is something new."""
-        self._rows("UPDATE meta SET value = ? WHERE key = 'generation'", str(self.generation + 1))
+        self._note("generation", str(self.generation + 1))

@@ -1,9 +1,8 @@
 """The writing side: files -> articles -> passages -> terms -> an index that the reading side takes up."""
 
-import hashlib
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,14 +10,17 @@ from pathlib import Path
 import filelock
 
 from retrieval import passages as cutting
-from retrieval.archive import Archive, FileState
+from retrieval.archive import Archive
 from retrieval.articles.reading import articles_of
+from retrieval.diskfiles import digest, resolved
 from retrieval.engines import upkeep
 from retrieval.engines.counting import Counted
 from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
 from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
+from retrieval.segmenting import segmenter
+from retrieval.tables import FileState
 from retrieval.tokenising import Tokeniser
 
 SILENT_KINDS = frozenset({"advert"})
@@ -70,21 +72,23 @@ def index(
     progress: Progress | None = None,
     pace: Callable[[Pace], None] | None = None,
     settings: ReadingSettings = USUAL,
+    cut: str = "auto",
 ) -> IndexReport:
     """Bring the index in `folder` up to date with these files and folders.
 
     Only new and changed files are read; all of them where `settings` are not those of the last run. A file that cannot
     be read is named in the report; what was indexed of it before stays. Files that are gone leave the index. `progress`
-    is told of every file, `pace` every few hundred passages, both in this thread. Many passages are counted in several processes: a script that calls this keeps the
-    call under `if __name__ == "__main__"`. Raises ReadError for a path that does not exist, LockedError while another
-    process writes, ArchiveError where the folder cannot be used.
+    is told of every file, `pace` every few hundred passages, both in this thread. Many passages
+    are counted in several processes: a script that calls this keeps the call under `if __name__ == "__main__"`. Raises
+    ReadError for a path that does not exist, LockedError while another process writes, ArchiveError where the folder
+    cannot be used.
     """
     started = time.perf_counter()
-    files = list({file.resolve(): file for file in find_files(paths)}.values())
+    files = resolved(find_files(paths))
     with _lock(folder):
         archive = _open_or_create(folder)
         try:
-            run = _Run(archive, files, paths, pace or (lambda _: None), settings)
+            run = _Run(archive, files, paths, pace or (lambda _: None), settings, cut)
             run.read(progress or (lambda done, files, name: None))
             summary = archive.summary()
         finally:
@@ -101,15 +105,16 @@ class _Run:
     def __init__(
         self,
         archive: Archive,
-        files: Sequence[Path],
+        files: Mapping[str, Path],
         paths: Sequence[Path],
         pace: Callable[[Pace], None],
         settings: ReadingSettings,
+        cut: str,
     ) -> None:
         self.archive = archive
-        self.files = files
+        self.files = [(file, path) for path, file in files.items()]
         self.folders = [path.resolve() for path in paths if path.is_dir()]
-        self.settings = settings
+        self.settings, self.cut = settings, cut
         self.known = archive.files()
         self.same = archive.reading == settings.mark()
         self.counted: list[Counted] = []
@@ -118,25 +123,26 @@ class _Run:
         self.problems: list[ReadError] = []
         self.changed = self.removed = self.passages = self.postings = 0
         self.pace, self.started = pace, time.perf_counter()
-        self.bytes_read = self.bytes_left = 0.0
+        self.bytes_read = self.bytes_left = 0
 
     def read(self, progress: Progress) -> None:
         """Read what is new or changed, drop what is gone, switch to the new postings."""
         with self.archive.writing():
-            self.bytes_left = sum(map(self._size, self.files))
-            with Tokeniser(self._collect) as tokeniser:
-                for done, file in enumerate(self.files):
+            self.bytes_left = sum(self._size(file, path) for file, path in self.files)
+            with Tokeniser(self._collect, cut=self.cut) as tokeniser:
+                for done, (file, path) in enumerate(self.files):
                     progress(done, len(self.files), str(file))
-                    self._refresh(file, tokeniser)
+                    self._refresh(file, path, tokeniser)
             progress(len(self.files), len(self.files), "")
             self._drop_missing()
             if not self.same:
                 self.archive.note_reading(self.settings.mark())
-            if self.changed or self.removed:
-                upkeep.remove(self.archive, self.gone)
+            if touched := bool(self.changed or self.removed or self.gone):
                 self._flush()
+                upkeep.remove(self.archive, self.gone)
+                self.archive.note_segmenter(segmenter(self.cut).name)
                 self.archive.advance()
-        if self.changed or self.removed:
+        if touched:
             with self.archive.writing():
                 if upkeep.merge(self.archive):
                     self.archive.advance()
@@ -149,7 +155,7 @@ class _Run:
         self.passages += len(numbers)
         self.postings += len(counted.places)
         seconds = time.perf_counter() - self.started
-        self.pace(Pace(self.passages, int(self.bytes_read), int(self.bytes_read + self.bytes_left), seconds))
+        self.pace(Pace(self.passages, self.bytes_read, self.bytes_read + self.bytes_left, seconds))
         if self.postings >= FLUSHED:
             self._flush()
 
@@ -157,18 +163,17 @@ class _Run:
         upkeep.add(self.archive, self.counted, self.numbers)
         self.counted, self.numbers, self.postings = [], [], 0
 
-    def _size(self, file: Path) -> int:
+    def _size(self, file: Path, path: str) -> int:
         """Return the bytes of a file if it looks new or changed."""
         try:
             status = file.stat()
         except OSError:
             return 0
-        before = self.known.get(str(file.resolve()))
+        before = self.known.get(path)
         unchanged = before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns)
         return 0 if unchanged and self.same else status.st_size
 
-    def _refresh(self, file: Path, tokeniser: Tokeniser) -> None:
-        path = str(file.resolve())
+    def _refresh(self, file: Path, path: str, tokeniser: Tokeniser) -> None:
         before = self.known.get(path)
         try:
             status = file.stat()
@@ -176,7 +181,7 @@ class _Run:
             if before and self.same and (before.size, before.changed) == (state.size, state.changed):
                 self._repeat(before)
                 return
-            state = replace(state, digest=_digest(file))
+            state = replace(state, digest=digest(file))
         except OSError as error:
             self.problems.append(ReadError(str(file), error.strerror or str(error), fix="check the rights of the file"))
             return
@@ -192,20 +197,28 @@ class _Run:
             self.problems.append(ReadError(before.name, before.problem, fix=before.fix or ""))
 
     def _take(self, file: Path, state: FileState, tokeniser: Tokeniser) -> None:
+        before, left = self.archive.last_article, state.size
         try:
-            articles = list(articles_of(file, name=state.name, report=self.problems.append, settings=self.settings))
+            for article in articles_of(file, name=state.name, report=self.problems.append, settings=self.settings):
+                self._add(state.path, article, tokeniser)
+                left -= self._read(min(left, sum(len(paragraph.text.encode()) for paragraph in article.paragraphs)))
         except ReadError as error:
             self.problems.append(error)
+            self.gone += self.archive.remove_articles(state.path, after=before)
             problem = error.problem.removeprefix(f"{error.file}: ")
             self.archive.note_file(replace(state, problem=problem, fix=error.fix))
             return
-        self.gone += self.archive.remove_articles(state.path)
-        for article in articles:
-            self._add(state.path, article, tokeniser)
-            self.bytes_read += state.size / len(articles)
-            self.bytes_left -= state.size / len(articles)
+        finally:
+            self._read(left)
+        self.gone += self.archive.remove_articles(state.path, until=before)
         self.archive.note_file(state)
         self.changed += 1
+
+    def _read(self, size: int) -> int:
+        """Note that so many bytes were read."""
+        self.bytes_read += size
+        self.bytes_left -= size
+        return size
 
     def _add(self, path: str, article: Article, tokeniser: Tokeniser) -> None:
         passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
@@ -213,18 +226,13 @@ class _Run:
             tokeniser.add(number, passage)
 
     def _drop_missing(self) -> None:
-        here = {str(file.resolve()) for file in self.files}
+        here = {path for _, path in self.files}
         for path in self.known:
             searched = any(Path(path).is_relative_to(folder) for folder in self.folders)
             if path not in here and (searched or not Path(path).exists()):
                 self.gone += self.archive.remove_articles(path)
                 self.archive.forget_file(path)
                 self.removed += 1
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _open_or_create(folder: Path) -> Archive:

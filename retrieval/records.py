@@ -32,7 +32,7 @@ class Source:
 
     def at(self, lines: Span | None) -> "Source":
         """Return the same source narrowed to these lines."""
-        return replace(self, lines=lines)
+        return self if lines == self.lines else replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,21 @@
-"""Text -> words by jieba's dictionary. The only file that knows jieba."""
+"""Text -> words by jieba's dictionary. The only file that knows jieba and rjieba."""
 
 import functools
+import importlib.metadata
 import itertools
 import logging
 import math
 import os
 import re
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from retrieval.lattice import FIRST, LAST, Codes, Lattice, Starts
 from retrieval.lexicon import Lexicon, save
 
 if TYPE_CHECKING:
@@ -18,9 +24,22 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")
 _BLOCK = re.compile(rf"{_PLAIN.pattern}|\r\n|.", re.DOTALL)
 """A stretch that jieba cuts into words, or one of the blanks and marks between."""
-LOOKED_UP = 20_000
-"""Up to so many characters, jieba's dictionary is looked up in a file; then loading it whole pays."""
+REMEMBERED = 1 << 16
+"""The frequencies of so many words are kept in memory, so that words of questions are not looked up again and again."""
+PREPARED = "jieba-0.42.1.words"
+"""The file of jieba's words in our cache."""
+_JIEBA, _RJIEBA = "0.42.1", "0.2.2"
+SAME = frozenset({f"jieba {_JIEBA}", f"rjieba {_RJIEBA}"})
+"""What cuts alike, as tests show on all our text: an index made by one can be searched and added to with another."""
 _NAME_TAGS = frozenset({"nr", "nrfg", "nrt", "ns", "nt", "nz"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segmenter:
+    """Cuts many texts: its name with its version, and what finds where words begin in an array of characters."""
+
+    name: str
+    starts: Callable[[Codes], Starts]
 
 
 def cache_folder() -> Path:
@@ -47,37 +66,66 @@ def _segmenter() -> "jieba.Tokenizer":
     return segmenter
 
 
-class _Frequencies(Protocol):
-    """What jieba's dictionary says of a word: how frequent it is, 0 for what only begins words, else None."""
-
-    def get(self, word: str, /) -> int | None: ...
-
-
 class _Dictionary:
-    """jieba's dictionary: looked up in a file of ours at first, loaded whole once it is asked about very often."""
+    """jieba's dictionary in a file of ours; what was looked up in it lately is kept in memory."""
 
     def __init__(self) -> None:
-        file = cache_folder() / "jieba-0.42.1.lexicon"
+        file = cache_folder() / PREPARED
         try:
-            lexicon = Lexicon.load(file)
+            self.lexicon = Lexicon.load(file)
         except (OSError, ValueError):
             save(file, _segmenter().FREQ, _segmenter().total)
-            lexicon = Lexicon.load(file)
-        self.frequencies: _Frequencies = lexicon
-        self.total = math.log(lexicon.total)
-        self._left = LOOKED_UP
+            self.lexicon = Lexicon.load(file)
+        self.total = math.log(self.lexicon.total)
+        self._known: dict[str, int | None] = {}
 
-    def asked(self, characters: int) -> None:
-        """Note that so many characters are about to be looked up."""
-        if self._left > 0:
-            self._left -= characters
-            if self._left <= 0:
-                self.frequencies = _segmenter().FREQ
+    def frequency(self, word: str) -> int | None:
+        """Return how frequent a word is: 0 for what only begins words, None for what begins none."""
+        try:
+            return self._known[word]
+        except KeyError:
+            if len(self._known) >= REMEMBERED:
+                self._known = {}
+            found = self._known[word] = self.lexicon.get(word)
+            return found
 
 
 @functools.cache
 def _dictionary() -> _Dictionary:
     return _Dictionary()
+
+
+@functools.cache
+def _lattice() -> Lattice:
+    return Lattice(_dictionary().lexicon, _cut)
+
+
+def segmenter(name: str = "auto") -> Segmenter:
+    """Return who cuts many texts: `jieba`, `rjieba`, or with `auto` the latter where it is installed."""
+    if name != "jieba" and (fast := _fast()):
+        return fast
+    return Segmenter(f"jieba {_JIEBA}", lambda codes: _lattice().starts(codes))
+
+
+@functools.cache
+def _fast() -> Segmenter | None:
+    """Return rjieba if it is there in the version that was found to cut as jieba does."""
+    try:
+        if importlib.metadata.version("rjieba") != _RJIEBA:
+            return None
+        import rjieba
+    except (ImportError, importlib.metadata.PackageNotFoundError):
+        return None
+
+    def starts(codes: Codes) -> Starts:
+        plain = (codes >= ord(FIRST)) & (codes <= ord(LAST))
+        text = np.where(plain, codes, np.uint32(ord("\n"))).tobytes().decode("utf-32-le")
+        sizes = np.fromiter(map(len, rjieba.cut(text, False)), dtype=np.int64)
+        begins = np.zeros(len(codes), np.bool_)
+        begins[np.cumsum(sizes) - sizes] = True
+        return begins
+
+    return Segmenter(f"rjieba {_RJIEBA}", starts)
 
 
 def words(text: str) -> list[str]:
@@ -109,8 +157,7 @@ def _cut(run: str) -> list[str]:
     From the end to the beginning: the likeliest way on from each position, the longer word where two are as likely.
     """
     dictionary = _dictionary()
-    dictionary.asked(len(run))
-    frequency, total, log = dictionary.frequencies.get, dictionary.total, math.log
+    frequency, total, log = dictionary.frequency, dictionary.total, math.log
     size = len(run)
     likely, ends = [0.0] * (size + 1), [0] * size
     for start in range(size - 1, -1, -1):
@@ -135,9 +182,7 @@ def _cut(run: str) -> list[str]:
 
 def dictionary_word(text: str) -> bool:
     """Tell whether jieba's dictionary (simplified characters) holds this word."""
-    dictionary = _dictionary()
-    dictionary.asked(len(text))
-    return bool(dictionary.frequencies.get(text))
+    return bool(_dictionary().frequency(text))
 
 
 @functools.cache

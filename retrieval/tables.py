@@ -1,9 +1,13 @@
-"""The tables of an index folder, and what to tell where they cannot be used."""
+"""The tables of an index folder, what their rows are, and what to tell where they cannot be used."""
 
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from retrieval.errors import ArchiveError, NoArchiveError
+from retrieval.records import Span
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,6 +28,79 @@ CREATE TABLE segments (
     number INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, passages INTEGER NOT NULL, digest TEXT NOT NULL,
     gone INTEGER NOT NULL DEFAULT 0, deletions TEXT, deletions_digest TEXT);
 """
+
+PASSAGES = """
+SELECT passages.number, passages.article, articles.id, headline, text, file, paper, date, page, section, url,
+       coalesce(passages.lines, articles.lines), kicker, deck, subhead, byline, confidence
+FROM passages JOIN articles ON articles.number = passages.article
+"""
+"""What is read of passages, to be followed by conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What is known of an indexed file: size in bytes, time of change in ns, SHA-256, and why it failed if it did."""
+
+    path: str
+    name: str
+    size: int
+    changed: int
+    digest: str
+    problem: str | None = None
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """A segment of postings: its first passage, how many it has, those gone among them, digests of its folders.
+
+    `deletions` names the folder that says which are gone; None where none is.
+    """
+
+    number: int
+    first: int
+    passages: int
+    digest: str
+    gone: int = 0
+    deletions: str | None = None
+    deletions_digest: str | None = None
+
+
+TOGETHER = 500
+"""So many rows are handed to SQLite at a time."""
+Run = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement with its values; the first one is a list of rows where there are many."""
+
+
+class Inserts:
+    """New rows on their way into a numbered table: numbered at once, handed on many at a time."""
+
+    def __init__(self, run: Run, table: str, columns: int) -> None:
+        """Go on after the last number that the table ever gave."""
+        rows = run("SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+        self.last = int(rows[0][0]) if rows else 0
+        self._run = run
+        self._statement = f"INSERT INTO {table} VALUES ({','.join('?' * (columns + 1))})"
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, *values: object) -> int:
+        """Take a row; return its number."""
+        self.last += 1
+        self._rows.append((self.last, *values))
+        if len(self._rows) >= TOGETHER:
+            self.store()
+        return self.last
+
+    def store(self) -> None:
+        """Hand on what is waiting."""
+        rows, self._rows = self._rows, []
+        if rows:
+            self._run(self._statement, rows)
+
+
+def packed(lines: Span | None) -> str | None:
+    """Return the form in which a range of lines is kept."""
+    return f"[{lines[0]}, {lines[1]}]" if lines else None
 
 
 def connect(file: Path) -> sqlite3.Connection:

@@ -10,18 +10,23 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
-from retrieval.engines.counting import Counted, count
+from retrieval import batches
+from retrieval.batches import Texts
+from retrieval.engines.counting import Counted
 from retrieval.records import Passage
-from retrieval.terms import passage_terms
+from retrieval.segmenting import segmenter
 
-BATCH = 200
+BATCH = 1000
 """So many passages are counted at a time."""
-ALONE = 1_000_000
+ALONE = 1_500_000
 """Up to so many characters are counted in this process: starting others takes longer than they would save."""
 WAITING = 3
 """So many batches for each core are under way, so that memory stays bounded whatever is added."""
 Collect = Callable[[Sequence[int], Counted], None]
 """Takes the numbers of some passages and what was counted in them."""
+
+
+Numbered = tuple[int, Texts]
 
 
 class Tokeniser:
@@ -31,13 +36,14 @@ class Tokeniser:
     also by an error or Ctrl-C, and with this process, whatever ends it.
     """
 
-    def __init__(self, collect: Collect, *, cores: int | None = None) -> None:
-        """Hand on to `collect`; `cores` are all that this process may use unless told otherwise."""
+    def __init__(self, collect: Collect, *, cores: int | None = None, cut: str = "auto") -> None:
+        """Hand on to `collect`; `cores` are all that this process may use unless told otherwise, `cut` who cuts."""
         self._collect = collect
+        self._cut = cut
         self._cores = cores or _cores()
         self._pool: ProcessPoolExecutor | None = None
-        self._batch: list[tuple[int, Passage]] = []
-        self._waiting: deque[tuple[list[tuple[int, Passage]], Future[Counted]]] = deque()
+        self._batch: list[Numbered] = []
+        self._waiting: deque[tuple[list[Numbered], Future[Counted]]] = deque()
         self._characters = 0
 
     def __enter__(self) -> "Tokeniser":
@@ -59,7 +65,7 @@ class Tokeniser:
 
     def add(self, number: int, passage: Passage) -> None:
         """Take a passage with its number."""
-        self._batch.append((number, passage))
+        self._batch.append((number, batches.texts_of(passage)))
         self._characters += len(passage.text)
         if len(self._batch) >= BATCH:
             self._hand_out()
@@ -72,11 +78,11 @@ class Tokeniser:
             self._pool = ProcessPoolExecutor(self._cores, mp_context=spawning, initializer=_begin)
         if self._pool is not None:
             try:
-                self._waiting.append((batch, self._pool.submit(counted, [passage for _, passage in batch])))
+                self._waiting.append((batch, self._pool.submit(counted, _texts(batch), self._cut)))
             except BrokenProcessPool:
                 self._go_on_alone()
         if self._pool is None:
-            self._collect([number for number, _ in batch], counted([passage for _, passage in batch]))
+            self._collect([number for number, _ in batch], counted(_texts(batch), self._cut))
         elif len(self._waiting) > WAITING * self._cores:
             self._hand_on()
 
@@ -98,7 +104,7 @@ class Tokeniser:
         while self._waiting:
             batch, future = self._waiting.popleft()
             done = future.done() and not future.cancelled() and future.exception() is None
-            result = future.result() if done else counted([passage for _, passage in batch])
+            result = future.result() if done else counted(_texts(batch), self._cut)
             self._collect([number for number, _ in batch], result)
 
     def _stop(self) -> None:
@@ -107,9 +113,13 @@ class Tokeniser:
             self._pool = None
 
 
-def counted(passages: Sequence[Passage]) -> Counted:
+def counted(texts: Sequence[Texts], cut: str) -> Counted:
     """Count the terms of some passages."""
-    return count(map(passage_terms, passages))
+    return batches.counted(texts, segmenter(cut))
+
+
+def _texts(batch: Sequence[Numbered]) -> list[Texts]:
+    return [texts for _, texts in batch]
 
 
 def _begin() -> None:

@@ -1,23 +1,29 @@
 """Passages -> counted terms: which passage holds which term how often."""
 
-import hashlib
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval import lexicon
 from retrieval.engines.protocol import FieldTerm
 from retrieval.terms import FIELDS, Terms
 
 MOST_COUNTED = 255
 """A term that stands more often in one field of a passage counts this often."""
+FIELD = 61
+"""Bits of a term's number within its field; the bits above are the field's place in FIELDS."""
+_PLACE = 64 - lexicon.SHORT * lexicon.CHARACTER
+_PACKED = 1 << lexicon.SHORT * lexicon.CHARACTER
+Numbers = NDArray[np.uint64]
+Places = NDArray[np.int64]
 
 
 def key(term: FieldTerm) -> int:
-    """Return the 64-bit number a term is filed under: BLAKE2b, so that two of ten million terms hardly ever meet."""
-    return int.from_bytes(hashlib.blake2b(":".join(term).encode(), digest_size=8).digest(), "little")
+    """Return the 64-bit number a term is filed under: one of its own for short terms, hashed for longer ones."""
+    field, word = term
+    return FIELDS.index(field) << FIELD | lexicon.number(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Counted:
     lengths  (fields, passages)  int32: terms in each field of each passage
     """
 
-    keys: NDArray[np.uint64]
+    keys: Numbers
     fields: NDArray[np.uint8]
     starts: NDArray[np.int64]
     places: NDArray[np.int32]
@@ -50,49 +56,68 @@ class Counted:
         return self.places[whole], self.counts[whole], np.diff(self.starts[first : last + 1])
 
 
-class _Vocabulary(dict[str, int]):
-    """Numbers terms in the order in which they come."""
+class _Numbered(dict[str, int]):
+    """Words with their numbers, worked out when they are first met."""
 
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self)
+    def __missing__(self, word: str) -> int:
+        number = self[word] = lexicon.number(word)
         return number
 
 
 def count(passages: Iterable[Terms]) -> Counted:
     """Count the terms of passages."""
-    vocabularies = [_Vocabulary() for _ in FIELDS]
-    numbers = [array("q") for _ in FIELDS]
-    lengths = [array("i") for _ in FIELDS]
+    numbered = _Numbered()
+    numbers: list[list[int]] = [[] for _ in FIELDS]
+    lengths: list[list[int]] = [[] for _ in FIELDS]
     for passage in passages:
-        for field, vocabulary, found, counted in zip(FIELDS, vocabularies, numbers, lengths, strict=True):
+        for field, found, counted in zip(FIELDS, numbers, lengths, strict=True):
             listed = passage.get(field, ())
-            found.extend(map(vocabulary.__getitem__, listed))
+            found.extend(map(numbered.__getitem__, listed))
             counted.append(len(listed))
-    table = np.array(lengths, dtype=np.int32).reshape(len(FIELDS), -1)
-    keys = np.array([key((f, t)) for f, terms in zip(FIELDS, vocabularies, strict=True) for t in terms], np.uint64)
-    sizes = [len(terms) for terms in vocabularies]
-    fields = np.repeat(np.arange(len(FIELDS), dtype=np.uint8), sizes)
-    order = np.argsort(keys)
-    ranks = np.empty(len(keys), dtype=np.int64)
-    ranks[order] = np.arange(len(keys))
-    rows, places, counts = _postings(ranks, sizes, [np.array(each, dtype=np.int64) for each in numbers], table)
-    starts = np.append(0, np.cumsum(np.bincount(rows, minlength=len(keys)))).astype(np.int64)
-    return Counted(keys[order], fields[order], starts, places, counts, table)
+    table = np.array(lengths, dtype=np.int64).reshape(len(FIELDS), -1)
+    places = [np.repeat(np.arange(table.shape[1]), each) for each in table]
+    return tallied([np.array(each, dtype=np.uint64) for each in numbers], places, table.shape[1])
 
 
-def _postings(
-    ranks: NDArray[np.int64], sizes: Sequence[int], numbers: Sequence[NDArray[np.int64]], lengths: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
-    """Return which term stands where how often, in the order of terms and places.
+def tallied(numbers: Sequence[Numbers], places: Sequence[Places], size: int) -> Counted:
+    """Count terms that are given field by field: their numbers, and in which of `size` passages each stands."""
+    keys, frequencies, standing, counts = [], [], [], []
+    for field, (words, at) in enumerate(zip(numbers, places, strict=True)):
+        short = words < _PACKED
+        for found, there in ((words[short], at[short]), (words[~short], at[~short])):
+            postings = _packed(found, there) if len(found) and found[0] < _PACKED else _ordered(found, there)
+            distinct = np.flatnonzero(_first(postings[0]))
+            keys.append(postings[0][distinct] | np.uint64(field << FIELD))
+            frequencies.append(np.diff(np.append(distinct, len(postings[0]))))
+            standing.append(postings[1])
+            counts.append(np.minimum(postings[2], MOST_COUNTED).astype(np.uint8))
+    lengths = np.array([np.bincount(at, minlength=size) for at in places], dtype=np.int32).reshape(len(FIELDS), size)
+    joined = np.concatenate(keys)
+    return Counted(
+        joined, (joined >> np.uint64(FIELD)).astype(np.uint8),
+        np.append(0, np.cumsum(np.concatenate(frequencies))).astype(np.int64),
+        np.concatenate(standing).astype(np.int32), np.concatenate(counts), lengths,
+    )  # fmt: skip
 
-    `numbers` are the terms of each field as they stand in the passages, one after another, numbered within the field.
-    """
-    firsts = np.append(0, np.cumsum(sizes)).tolist()
-    rows = np.concatenate([ranks[first + each] for first, each in zip(firsts, numbers, strict=False)])
-    size = lengths.shape[1]
-    places = np.concatenate([np.repeat(np.arange(size), each) for each in lengths])
-    cells = np.sort(rows * max(size, 1) + places)
-    edges = np.flatnonzero(np.append(True, cells[1:] != cells[:-1])[: len(cells)])
-    counts = np.minimum(np.diff(np.append(edges, len(cells))), MOST_COUNTED)
-    rows, places = np.divmod(cells[edges], max(size, 1))
-    return rows, places.astype(np.int32), counts.astype(np.uint8)
+
+def _packed(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]:
+    """Return each short term in each passage once, in order, with how often it stands there: sorted as one number."""
+    cells = np.sort(numbers << np.uint64(_PLACE) | places.astype(np.uint64))
+    edges = np.flatnonzero(_first(cells))
+    counts = np.diff(np.append(edges, len(cells)))
+    return cells[edges] >> np.uint64(_PLACE), cells[edges] & np.uint64((1 << _PLACE) - 1), counts
+
+
+def _ordered(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]:
+    """Return the same for long terms, or for none."""
+    order = np.lexsort((places, numbers))
+    numbers, places = numbers[order], places[order]
+    edges = np.flatnonzero(_first(numbers) | _first(places))
+    return numbers[edges], places[edges].astype(np.uint64), np.diff(np.append(edges, len(numbers)))
+
+
+def _first(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell of each value whether another stands before it."""
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first

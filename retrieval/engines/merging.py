@@ -74,10 +74,13 @@ class _Codes:
         self._size = 0
         self._wide = wide
 
-    def of(self, fields: NDArray[np.uint8], places: Places, counts: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Return the code of each posting."""
-        cells = self._offsets[fields] + counts * self._widths[fields] + self._columns[fields, places]
-        codes: NDArray[np.int32] = self._codes[cells]
+    def of(self, field: int, places: Places, counts: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """Return the code of each posting of a field."""
+        cells = counts.astype(np.int64)
+        cells *= self._widths[field]
+        cells += self._columns[field].take(places)
+        cells += self._offsets[field]
+        codes: NDArray[np.int32] = self._codes.take(cells)
         if codes.min(initial=0) < 0:
             new = _distinct(cells[codes < 0])
             self._codes[new] = np.arange(self._size, self._size + len(new))
@@ -85,7 +88,7 @@ class _Codes:
             self._size += len(new)
             if self._size > NARROW and not self._wide:
                 raise _TooManyCodesError
-            codes = self._codes[cells]
+            codes = self._codes.take(cells)
         return codes
 
     def pairs(self) -> NDArray[np.int32]:
@@ -118,8 +121,8 @@ class _Writing:
     def run(self, parts: Sequence[Part]) -> str:
         """Write everything; return the digest of the folder."""
         try:
-            for keys, fields, rows, places, counts in _pieces(parts):
-                self._write(keys, fields, rows, places, counts)
+            for piece in _pieces(parts):
+                self._write(piece)
             listed = {name: writer.close() for name, writer in self._writers.items()}
         finally:
             for writer in self._writers.values():
@@ -132,32 +135,30 @@ class _Writing:
     def _add(self, name: str, piece: object) -> None:
         self._writers[name].add(np.atleast_1d(np.asarray(piece)))
 
-    def _write(
-        self,
-        keys: NDArray[np.uint64],
-        fields: NDArray[np.uint8],
-        rows: NDArray[np.int64],
-        places: Places,
-        counts: NDArray[np.uint8],
-    ) -> None:
-        """Write the postings of some terms; `rows` says, ascending, which of `keys` each belongs to."""
-        frequencies = np.bincount(rows, minlength=len(keys))
-        held = np.flatnonzero(frequencies)
-        self._add("codes", self._codes.of(fields[rows], places, counts))
-        self._add("keys", keys[held])
-        self._add("fields", fields[held])
-        ends = np.cumsum(frequencies[held])
+    def _write(self, piece: "_Piece") -> None:
+        held = np.flatnonzero(piece.frequencies)
+        frequencies = piece.frequencies[held]
+        ends = np.cumsum(frequencies)
+        self._write_codes(piece, np.append(0, np.cumsum(piece.frequencies)))
+        self._add("keys", piece.keys[held])
+        self._add("fields", piece.fields[held])
         self._add("starts", self._postings + ends)
-        mapped = np.flatnonzero(frequencies[held] >= max(len(self._numbers) / FREQUENT, FEWEST))
-        listed = np.ones(len(places), np.bool_)
+        mapped = np.flatnonzero(frequencies >= max(len(self._numbers) / FREQUENT, FEWEST))
+        listed = np.ones(len(piece.places), np.bool_)
         for each in mapped.tolist():
-            whole = slice(ends[each] - frequencies[held[each]], ends[each])
+            whole = slice(ends[each] - frequencies[each], ends[each])
             listed[whole] = False
-            self._map(places[whole])
+            self._map(piece.places[whole])
         self._add("frequent", self._terms + mapped)
-        self._add("places", places[listed])
+        self._add("places", piece.places[listed] if len(mapped) else piece.places)
         self._terms += len(held)
-        self._postings += len(places)
+        self._postings += len(piece.places)
+
+    def _write_codes(self, piece: "_Piece", starts: NDArray[np.int64]) -> None:
+        """Write the codes field by field: terms come in the order of their fields."""
+        edges = starts[piece.fields.searchsorted(np.arange(len(FIELDS) + 1))].tolist()
+        for field, (first, last) in enumerate(itertools.pairwise(edges)):
+            self._add("codes", self._codes.of(field, piece.places[first:last], piece.counts[first:last]))
 
     def _map(self, places: Places) -> None:
         bits = packed(places, len(self._numbers))
@@ -168,11 +169,19 @@ class _Writing:
         self._add("ranks", (np.cumsum(counts, dtype=np.int32) - counts)[np.newaxis])
 
 
-_Piece = tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64], Places, NDArray[np.uint8]]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some terms in the order of their keys, how many postings of each stay, and these in the order of terms."""
+
+    keys: NDArray[np.uint64]
+    fields: NDArray[np.uint8]
+    frequencies: NDArray[np.int64]
+    places: Places
+    counts: NDArray[np.uint8]
 
 
 def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
-    """Yield terms in the order of their keys, with the postings that stay: keys, fields, rows, places, counts."""
+    """Yield all terms, piece by piece."""
     keys = _distinct(np.concatenate([np.empty(0, np.uint64), *(part.source.keys for part in parts)]))
     sums = np.zeros(len(keys), np.int64)
     for part in parts:
@@ -198,33 +207,41 @@ def _strides(starts: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
 
 
 def _piece(parts: Sequence[Part], keys: NDArray[np.uint64]) -> _Piece:
-    fields = np.zeros(len(keys), np.uint8)
-    found: list[tuple[NDArray[np.int64], Places, NDArray[np.uint8]]] = []
-    offset = 0
+    """Return some terms with their postings: those of one part after those of the part before it, term by term."""
+    fields, sums = np.zeros(len(keys), np.uint8), np.zeros(len(keys), np.int64)
+    staying, offset = [], 0
     for part in parts:
         first = int(part.source.keys.searchsorted(keys[0]))
         last = int(part.source.keys.searchsorted(keys[-1], side="right"))
-        places, counts, frequencies = part.source.part(first, last)
-        among = keys.searchsorted(part.source.keys[first:last])
-        fields[among] = part.source.fields[first:last]
-        found.append(_staying(part, np.repeat(among, frequencies), places, counts, offset))
+        if first < last:
+            among = keys.searchsorted(part.source.keys[first:last])
+            fields[among] = part.source.fields[first:last]
+            places, counts, frequencies = _staying(part, first, last, offset)
+            sums[among] += frequencies
+            staying.append((among, places, counts, frequencies))
         offset += part.size
-    rows, places, counts = (np.concatenate(each) for each in zip(*found, strict=True))
-    if len(parts) > 1:
-        order = np.sort((rows << 32) | np.arange(len(rows))) & 0xFFFFFFFF
-        rows, places, counts = rows[order], places[order], counts[order]
-    return keys, fields, rows, places, counts
+    if len(staying) == 1:
+        _, places, counts, _ = staying[0]
+        return _Piece(keys, fields, sums, places, counts)
+    free = np.cumsum(sums) - sums
+    all_places, all_counts = np.empty(int(sums.sum()), np.int32), np.empty(int(sums.sum()), np.uint8)
+    for among, places, counts, frequencies in staying:
+        at = np.repeat(free[among] - np.cumsum(frequencies) + frequencies, frequencies)
+        at += np.arange(len(places))
+        all_places[at], all_counts[at] = places, counts
+        free[among] += frequencies
+    return _Piece(keys, fields, sums, all_places, all_counts)
 
 
-def _staying(
-    part: Part, rows: NDArray[np.int64], places: Places, counts: NDArray[np.uint8], offset: int
-) -> tuple[NDArray[np.int64], Places, NDArray[np.uint8]]:
-    """Return the postings of the passages that stay, at their new positions."""
+def _staying(part: Part, first: int, last: int, offset: int) -> tuple[Places, NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the postings of some terms that stay, at their new positions, and how many each term has."""
+    places, counts, frequencies = part.source.part(first, last)
     if part.stay is None:
-        return rows, places + np.int32(offset), counts
+        return places + np.int32(offset), counts, frequencies
     standing = part.stay[places]
     moved = np.cumsum(part.stay, dtype=np.int32) + np.int32(offset - 1)
-    return rows[standing], moved[places[standing]], counts[standing]
+    rows = np.repeat(np.arange(last - first), frequencies)[standing]
+    return moved[places[standing]], counts[standing], np.bincount(rows, minlength=last - first)
 
 
 def deletions(segment: Segment, places: Places) -> Deletions:

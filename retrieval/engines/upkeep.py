@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.archive import Archive, SegmentState
+from retrieval.archive import Archive
 from retrieval.engines import arrays, merging
 from retrieval.engines.counting import Counted
 from retrieval.engines.merging import Part
 from retrieval.engines.segments import Deletions, Segment
 from retrieval.errors import ArchiveError
-from retrieval.tables import anew
+from retrieval.tables import SegmentState, anew
 
 SMALL = 4096
 """Segments with up to so many passages are of one size."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from newsroom import article, passage
 
-from retrieval.archive import FILE, FORMAT, Archive, FileState, SegmentState
+from retrieval.archive import FILE, FORMAT, Archive
 from retrieval.errors import ArchiveError, NoArchiveError, VersionError
 from retrieval.records import Article, Paragraph, Passage, Source, Summary
+from retrieval.tables import FileState, SegmentState
 
 FULL = Article(
     id="塔-1",

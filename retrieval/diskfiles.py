@@ -1,0 +1,27 @@
+"""Files as they stand on the disk: where they really are, and what is in them."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def resolved(files: Iterable[Path]) -> dict[str, Path]:
+    """Return files by their absolute paths without links, each once; each folder is looked up once."""
+    folders: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
+    for file in files:
+        if file.name in ("", "..") or file.is_symlink():
+            found[os.path.realpath(file)] = file
+            continue
+        folder = folders.get(file.parent)
+        if folder is None:
+            folder = folders[file.parent] = Path(os.path.realpath(file.parent))
+        found[str(folder / file.name)] = file
+    return found
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
