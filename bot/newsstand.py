@@ -31,6 +31,14 @@ class News:
     stories: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The news of one look at the archive, and the last article that was looked at; None where nothing came."""
+
+    news: tuple[News, ...] = ()
+    newest: int | None = None
+
+
 class Newsstand:
     """Answers the readers' commands."""
 
@@ -103,20 +111,23 @@ class Newsstand:
                 self._memory.watches.stop(place, words)
         return watch_menu(self._memory.watches.of(place), phrases)
 
-    def news(self) -> list[News]:
-        """Return what each watching chat is to be told of the stories that came since this was asked last."""
+    def news(self) -> Edition:
+        """Return what each watching chat is to be told of the stories that came since the last article that was seen.
+
+        Whoever tells it notes that article as seen when all are told: what a kill comes between is found again.
+        """
         if self._memory is None:
-            return []
+            return Edition()
         watches, newest = self._memory.watches, self._shelf.newest()
         seen = watches.seen()
         if seen is None or newest <= seen:
             if seen is None:
                 watches.see(newest)
-            return []
+            return Edition()
         kept = watches.all()
         found = self._shelf.mentions(sorted({watch.words for watch in kept}), seen)
-        watches.see(newest)
-        return [news for chat in sorted({watch.chat for watch in kept}) if (news := self._of(chat, kept, found))]
+        chats = sorted({watch.chat for watch in kept})
+        return Edition(tuple(news for chat in chats if (news := self._of(chat, kept, found))), newest)
 
     def _of(self, chat: int, kept: "list[Watch]", found: Mapping[str, tuple[Passage, ...]]) -> News | None:
         own = [watch for watch in kept if watch.chat == chat]

@@ -6,16 +6,16 @@ Both ways in, polling and webhook, put updates into the application's queue and 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor, ContextTypes
 
 from bot.memory.journal import Journal
-from bot.telegram_network import unsent
+from bot.telegram_network import seconds_to_wait, unsent
 
 LOGGER = logging.getLogger(__name__)
 KEPT = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.GUEST_MESSAGE, Update.MY_CHAT_MEMBER)
@@ -82,7 +82,9 @@ class Answering(BaseUpdateProcessor):
         self._updates = updates
         self._pause = pause
         self._owed: dict[int, int] = {}
-        self._failed: set[int] = set()
+        self._failed: dict[int, float] = {}
+        self._busy: set[asyncio.Task[object]] = set()
+        self._ended = False
 
     async def initialize(self) -> None:
         """Nothing has to be made ready."""
@@ -91,24 +93,41 @@ class Answering(BaseUpdateProcessor):
         """Nothing has to be given back."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update to its end."""
-        await coroutine
+        """Handle one update to its end, or until it is left to the next start."""
+        if self._ended:
+            cast("Coroutine[Any, Any, Any]", coroutine).close()
+            return
+        task = cast("asyncio.Task[object]", asyncio.current_task())
+        self._busy.add(task)
+        try:
+            await coroutine
+        finally:
+            self._busy.discard(task)
         if not isinstance(update, Update) or not _is_kept(update):
             return
         number = update.update_id
         if number in self._failed and self._owed.get(number, 0) < OWED_TRIES:
-            self._failed.remove(number)
+            pause = max(self._pause, self._failed.pop(number))
             self._owed[number] = self._owed.get(number, 0) + 1
-            asyncio.get_running_loop().call_later(self._pause, self._updates.put_nowait, update)
+            asyncio.get_running_loop().call_later(pause, self._updates.put_nowait, update)
             return
-        self._failed.discard(number)
+        self._failed.pop(number, None)
         self._owed.pop(number, None)
         await self._updates.answered(update)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note an update whose answer did not reach Telegram."""
         if isinstance(update, Update) and isinstance(context.error, TelegramError) and unsent(context.error):
-            self._failed.add(update.update_id)
+            wait = seconds_to_wait(context.error) if isinstance(context.error, RetryAfter) else 0.0
+            self._failed[update.update_id] = wait
+
+    def leave(self) -> None:
+        """Leave what is still being handled to the next start: it stays in the journal."""
+        self._ended = True
+        if self._busy:
+            LOGGER.warning("messages that are left to the next start, as they take too long: %d", len(self._busy))
+        for task in self._busy:
+            task.cancel()
 
 
 def _is_kept(update: Update) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter
 
+from bot.telegram_network import seconds_to_wait
+
 SPACING = 1.0
 """Seconds between two messages in one chat."""
 RETRIES = 3
@@ -56,7 +58,7 @@ class Limits(AIORateLimiter):
             outcome = await super().process_request(_told(callback), args, kwargs, endpoint, data, rate_limit_args)
             if not isinstance(outcome, RetryAfter):
                 break
-            seconds = _seconds(outcome)
+            seconds = seconds_to_wait(outcome)
             self._hold(chat, seconds)
             if not tries_left or seconds > LONGEST_WAIT:
                 raise outcome
@@ -94,9 +96,3 @@ def _told(callback: Sending) -> Sending:
             return refused
 
     return told
-
-
-def _seconds(refused: RetryAfter) -> float:
-    """Return how long a refusal says to wait; a number or a timedelta, as the library is told to give it."""
-    wait = refused.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()

@@ -198,6 +198,12 @@ def unsent(error: TelegramError) -> bool:
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest) and cut
 
 
+def seconds_to_wait(refused: RetryAfter) -> float:
+    """Return how long a refusal says to wait; the library gives a number or, as it is set here, a timedelta."""
+    wait = refused.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()
+
+
 def explained(error: TelegramError, settings: TelegramSettings) -> ServeError:
     """Return in plain words why the server could not be talked to; neither token nor proxy password is in them."""
     if isinstance(error, InvalidToken):

@@ -14,6 +14,7 @@ from bot.assistant import Assistant
 from bot.memory.memory import Memory
 from bot.newsstand import News
 from bot.telegram_cards import card
+from bot.telegram_network import unsent
 from bot.telegram_sending import NO_PREVIEW
 
 LOGGER = logging.getLogger(__name__)
@@ -37,23 +38,35 @@ async def _tell_for_ever(assistant: Assistant, memory: Memory, bot: Bot, pool: E
     loop = asyncio.get_running_loop()
     while True:
         try:
-            for news in await loop.run_in_executor(pool, assistant.newsstand.news):
-                await _tell(news, memory, bot)
-                await loop.run_in_executor(pool, memory.watches.tell, news.chat, news.stories)
+            edition = await loop.run_in_executor(pool, assistant.newsstand.news)
+            told = [await _tell(news, memory, bot) for news in edition.news]
+            if edition.newest is not None and all(told):
+                await loop.run_in_executor(pool, memory.watches.see, edition.newest)
         except Exception:
             LOGGER.exception("the news could not be told")
         await asyncio.sleep(pause)
 
 
-async def _tell(news: News, memory: Memory, bot: Bot) -> None:
-    sheet = card(news.reply)
+async def _tell(news: News, memory: Memory, bot: Bot) -> bool:
+    """Tell a chat its news and note that it was told; False where that is to be tried again with the next news."""
+    chat = news.chat
     try:
-        await bot.send_message(news.chat, sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)
+        await _send(bot, chat, news)
     except Forbidden:
         LOGGER.info("a chat that waited for news has shown the bot the door")
-        await asyncio.get_running_loop().run_in_executor(None, memory.forget, news.chat)
+        await asyncio.to_thread(memory.forget, chat)
+        return True
     except ChatMigrated as moved:
-        await asyncio.get_running_loop().run_in_executor(None, memory.move, news.chat, moved.new_chat_id)
-        await bot.send_message(moved.new_chat_id, sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)
+        await asyncio.to_thread(memory.move, chat, moved.new_chat_id)
+        return False
     except TelegramError as error:
         LOGGER.warning("a chat could not be told its news: %s", error)
+        if unsent(error):
+            return False
+    await asyncio.to_thread(memory.watches.tell, chat, news.stories)
+    return True
+
+
+async def _send(bot: Bot, chat: int, news: News) -> None:
+    sheet = card(news.reply)
+    await bot.send_message(chat, sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)

@@ -44,6 +44,8 @@ CONCURRENT_UPDATES = 2048
 """So many, as one that waits for its chat's limits keeps its place: a busy group must not take them all."""
 TURN = 0.001
 """Seconds that a search may go on while the event loop waits for its turn; Python's own five add up at every call."""
+FINISHING = 15.0
+"""Seconds in which what is being answered may be finished at the end; the rest stays in the journal."""
 NEWS_PAUSE = 30.0
 """Seconds between two looks at what is new; one costs a query where nothing is."""
 
@@ -92,8 +94,9 @@ async def run(
     with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
         memory = memory or Memory.open(None)
         updates = Updates(memory.journal)
+        answering = Answering(CONCURRENT_UPDATES, updates)
         listening = ListeningRequest(watch, **request_options(settings))
-        application = _application(settings, token, listening, updates)
+        application = _application(settings, token, listening, updates, answering)
         TelegramChat(assistant, pool).install(application)
         try:
             tell(f"connecting to {host(settings)}")
@@ -109,20 +112,20 @@ async def run(
                     await beside.enter_async_context(watching_over(listening, watch, end, patience=DEAF_AFTER))
                 await ending
         finally:
-            await _close(application)
+            await _close(application, answering)
+            pool.shutdown(wait=False, cancel_futures=True)
             updates.close()
 
 
 def _application(
-    settings: TelegramSettings, token: str, listening: ListeningRequest, updates: Updates
+    settings: TelegramSettings, token: str, listening: ListeningRequest, updates: Updates, answering: Answering
 ) -> BotApplication:
-    options, answering = request_options(settings), Answering(CONCURRENT_UPDATES, updates)
     application: BotApplication = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url(settings)}/bot")
         .base_file_url(f"{api_url(settings)}/file/bot")
-        .request(SendingRequest(**options))
+        .request(SendingRequest(**request_options(settings)))
         .get_updates_request(listening)
         .rate_limiter(Limits())
         .update_queue(updates)
@@ -165,13 +168,15 @@ def _updater(application: BotApplication) -> Updater:
     return cast(Updater, application.updater)  # None only where the builder was told to leave it out
 
 
-async def _close(application: BotApplication) -> None:
-    """Stop listening, finish what is being answered, close the connections."""
+async def _close(application: BotApplication, answering: Answering) -> None:
+    """Stop listening, finish what is being answered as far as that is soon done, close the connections."""
     with contextlib.suppress(TelegramError):  # a revoked token comes up here once more
         if _updater(application).running:
             await _updater(application).stop()
     if application.running:
+        patience = asyncio.get_running_loop().call_later(FINISHING, answering.leave)
         await application.stop()
+        patience.cancel()
     await application.shutdown()
     await application.bot.shutdown()
 

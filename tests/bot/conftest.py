@@ -51,3 +51,9 @@ def at_island(island: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("BAODA_TOKEN", "BAODA_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
     return island
+
+
+@pytest.fixture(autouse=True)
+def in_a_rush(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot write to a chat more than once a second, as tests do not wait; `test_telegram_limits.py` does."""
+    monkeypatch.setattr("bot.telegram_limits.SPACING", 0.0)

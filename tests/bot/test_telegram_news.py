@@ -13,7 +13,7 @@ from telegram_talk import eventually, running, talking
 from bot.memory.memory import Memory
 from bot.memory.watches import Watch
 from bot.messages import mark_of
-from bot.newsstand import WATCHES
+from bot.newsstand import WATCHES, Edition
 from bot.phrases import Phrases
 from bot.shelf import BARE
 from retrieval.config import RankingSettings
@@ -86,7 +86,7 @@ async def test_without_a_messenger_there_is_nothing_to_wait_for():
     from bot.messages import Message
 
     assert assistant().reply(Message("/watch 五小", "terminal")).words == CHINESE.say("watch_where")
-    assert assistant().newsstand.news() == []
+    assert assistant().newsstand.news() == Edition()
 
 
 class Archive:
@@ -167,3 +167,42 @@ async def test_a_fault_in_the_archive_does_not_end_the_news(archive, monkeypatch
         await eventually(lambda: "the news could not be told" in caplog.text)
         monkeypatch.setattr(memory.watches, "all", keep)
         assert "甲" in (await server.next_call("sendMessage")).sent["text"]
+
+
+def waited_for(archive: Archive, memory: Memory, *chats: int) -> None:
+    """Let chats wait for news of a school, and a page with news of it arrive."""
+    for chat in chats:
+        memory.watches.add(Watch(chat, "五小", "zh-CN"))
+    memory.watches.see(archive.retriever.browser().newest())
+    archive.print("新楼", "五小搬进了新楼。")
+
+
+async def test_news_that_were_found_before_a_kill_and_not_sent_are_told_after_it(archive, tmp_path):
+    from invented_answers import assistant
+
+    memory, shelf = Memory.open(tmp_path / "memory.sqlite"), archive.retriever.browser()
+    waited_for(archive, memory, 7)
+    killed_here = assistant(memory=memory, shelf=shelf).newsstand.news()
+    assert [news.chat for news in killed_here.news] == [7]
+    async with telegram_server() as server:
+        server.keep({"chat": private_chat(), "message_id": 1})
+        async with running(server, memory=memory, shelf=shelf):
+            assert "新楼" in (await server.next_call("sendMessage")).sent["text"]
+            await eventually(lambda: memory.watches.seen() == shelf.newest())
+        async with running(server, memory=memory, shelf=shelf):
+            await asyncio.sleep(0.2)
+        assert len(server.made("sendMessage")) == 1
+
+
+async def test_news_that_did_not_arrive_are_told_later_and_nobody_hears_them_twice(archive, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram_network.RETRY_PAUSES", ())
+    memory, shelf = Memory.open(None), archive.retriever.browser()
+    waited_for(archive, memory, 7, 8)
+    async with telegram_server() as server:
+        for chat in (private_chat(), private_chat(8)):
+            server.keep({"chat": chat, "message_id": 1})
+        server.fail("sendMessage", 502, "Bad Gateway")
+        async with running(server, memory=memory, shelf=shelf):
+            await eventually(lambda: memory.watches.seen() == shelf.newest())
+        assert [call.sent["chat_id"] for call in server.made("sendMessage")] == ["8", "7"]
+    assert "could not be told its news" in caplog.text
