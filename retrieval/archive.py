@@ -17,7 +17,7 @@ from retrieval.analysis import ANALYSIS
 from retrieval.errors import ArchiveError, VersionError
 from retrieval.records import Article, Passage, Source, Summary
 from retrieval.segmenting import SAME
-from retrieval.tables import PASSAGES, FileState, Inserts, SegmentState, anew, unusable
+from retrieval.tables import PASSAGES, TOGETHER, FileState, Inserts, SegmentState, anew, unusable
 
 FILE = "archive.sqlite"
 FORMAT = f"3.{ANALYSIS}"
@@ -240,7 +240,7 @@ class Archive:
         articles, stored = self._adding()
         number = articles.add(*columns)
         added = [(stored.add(number, p.subhead, p.text, tables.packed(p.source.lines)), p) for p in passages]
-        if not self._connection.in_transaction:
+        if len(stored.waiting) >= TOGETHER or not self._connection.in_transaction:
             self._store()
         return added
 

@@ -81,19 +81,17 @@ class Inserts:
         self.last = int(rows[0][0]) if rows else 0
         self._run = run
         self._statement = f"INSERT INTO {table} VALUES ({','.join('?' * (columns + 1))})"
-        self._rows: list[tuple[Any, ...]] = []
+        self.waiting: list[tuple[Any, ...]] = []
 
     def add(self, *values: object) -> int:
         """Take a row; return its number."""
         self.last += 1
-        self._rows.append((self.last, *values))
-        if len(self._rows) >= TOGETHER:
-            self.store()
+        self.waiting.append((self.last, *values))
         return self.last
 
     def store(self) -> None:
         """Hand on what is waiting."""
-        rows, self._rows = self._rows, []
+        rows, self.waiting = self.waiting, []
         if rows:
             self._run(self._statement, rows)
 

@@ -11,7 +11,7 @@ from newsroom import article, passage
 from retrieval.archive import FILE, FORMAT, Archive
 from retrieval.errors import ArchiveError, NoArchiveError, VersionError
 from retrieval.records import Article, Paragraph, Passage, Source, Summary
-from retrieval.tables import FileState, SegmentState
+from retrieval.tables import TOGETHER, FileState, SegmentState
 
 FULL = Article(
     id="塔-1",
@@ -64,6 +64,16 @@ def test_every_field_of_a_passage_comes_back(archive: Archive) -> None:
     assert [each.passage for each in reopened.article_passages(first)] == kept[:2]
     assert reopened.passages([]) == {}
     reopened.close()
+
+
+def test_many_articles_are_handed_on_together(archive: Archive) -> None:
+    with archive.writing():
+        added = [archive.add_article("/页", FULL, [passage("一。"), passage("二。")]) for _ in range(TOGETHER)]
+        numbers = [number for pairs in added for number, _ in pairs]
+        assert archive.remove_articles("/页", until=1) == numbers[:2]
+        assert archive.remove_articles("/页", after=TOGETHER - 1) == numbers[-2:]
+    assert numbers == list(range(1, 2 * TOGETHER + 1))
+    assert list(archive.passages(numbers[:4])) == numbers[2:4]
 
 
 def test_lines_of_the_passage_go_before_those_of_the_article(archive: Archive) -> None:
