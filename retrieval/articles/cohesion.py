@@ -1,9 +1,10 @@
 """How much the words of a headline belong to a body: a mixture of the body's own bigrams and the page's."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from retrieval.analysis import HAN, normalise, stem
 from retrieval.articles.unwrapping import is_latin
 
+_Numbers = npt.NDArray[np.float64]
+_Positions = npt.NDArray[np.int64]
 _RUN = re.compile(rf"[{HAN}]+|[a-z]+|\d+(?:\.\d+)?")
 _OWN = 0.35
 _BACKGROUND = 4000.0
@@ -23,11 +26,14 @@ _STOP = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
-def grams(text: str) -> tuple[str, ...]:
+def grams(text: str) -> list[str]:
     """Return what is compared: pairs of neighbouring Chinese characters, stems of words, numbers."""
+    return _grams(_RUN.findall(normalise(text)))
+
+
+def _grams(runs: Sequence[str]) -> list[str]:
     found: list[str] = []
-    for run in _RUN.findall(normalise(text)):
+    for run in runs:
         if run[0].isascii():
             if run not in _STOP:
                 found.append(stem(run) if run.isalpha() else run)
@@ -35,65 +41,85 @@ def grams(text: str) -> tuple[str, ...]:
             found.append(run)
         else:
             found += [run[i : i + 2] for i in range(len(run) - 1)]
-    return tuple(found)
+    return found
 
 
 class Cohesion:
-    """The bigrams of a page, counted along its units so that any stretch of them can be compared at once."""
+    """The bigrams of a page, counted along its units so that any stretches of them can be compared at once."""
 
     def __init__(self, texts: Sequence[str], bodies: Sequence[bool]) -> None:
         """Count the texts of the units; `bodies` says which of them are paragraphs, the others count as nothing."""
-        counted = [
-            Counter(_with_singles(text)) if body else Counter[str]() for text, body in zip(texts, bodies, strict=True)
-        ]
-        self._counts = counted
-        self._sizes = np.cumsum([0.0, *(float(sum(c.values())) for c in counted)])
+        pieces = [_with_singles(text) if body else [] for text, body in zip(texts, bodies, strict=True)]
+        self._sizes = np.cumsum([0.0, *map(len, pieces)])
         self._typical = _TYPICAL[is_latin(" ".join(texts))]
-        self._page: Counter[str] = Counter()
-        for counter in counted:
-            self._page.update(counter)
-        self._runs: dict[str, npt.NDArray[np.float64]] = {}
-        self._known: dict[tuple[str, int, int], float] = {}
+        self._page = Counter(itertools.chain.from_iterable(pieces))
+        self._rare = {piece: 1.0 / count for piece, count in self._page.items() if 1 < count < 8 and len(piece) > 1}
+        self._shared = [self._rare.keys() & set(body) for body in pieces]
+        heads = {piece for text, body in zip(texts, bodies, strict=True) if not body for piece in grams(text)}
+        self._where: dict[str, list[tuple[int, int]]] = {piece: [] for piece in heads}
+        for position, body in enumerate(pieces):
+            for piece, count in Counter(filter(heads.__contains__, body)).items():
+                self._where[piece].append((position, count))
+        self._counted: dict[str, _Pieces] = {}
+        self._alone: dict[str, list[float]] = {}
 
-    def head_score(self, lines: Sequence[str], first: int, last: int) -> float:
-        """Return the evidence for the lines of a head together: the best line counts most, a kicker may be remote."""
-        scores = sorted((self.score(line, first, last) for line in lines), reverse=True)
-        return scores[0] + sum(max(-0.8, score) for score in scores[1:])
+    def scores(self, headline: str, firsts: _Positions, lasts: _Positions) -> _Numbers:
+        """Return the evidence (nats) that a headline was written for each stretch from `first` to `last` (excluded).
 
-    def score(self, headline: str, first: int, last: int) -> float:
-        """Return the evidence (nats) that a headline was written for the units `first` to `last` (excluded)."""
-        key = (headline, first, last)
-        if key not in self._known:
-            self._known[key] = self._score(headline, first, last)
-        return self._known[key]
+        A headline is the text of a unit that is no paragraph, or a part of it between blanks.
+        """
+        if headline not in self._counted:
+            self._counted[headline] = self._pieces(headline)
+        pieces = self._counted[headline]
+        size = self._sizes[lasts] - self._sizes[firsts]
+        scale = self._typical ** (1 - _DILUTION) * np.maximum(size, 1.0) ** _DILUTION
+        own = (pieces.runs[:, lasts] - pieces.runs[:, firsts]) / scale
+        ratio = np.log((1 - _OWN) + _OWN * own / pieces.page)
+        return np.asarray(np.where(size > 0, np.maximum(-3.0, 0.6 * (pieces.weights * ratio).sum(axis=0)), 0.0))
 
-    def _score(self, headline: str, first: int, last: int) -> float:
-        pieces = sorted(set(grams(headline)))
-        size = float(self._sizes[last] - self._sizes[first])
-        if not pieces or not size:
-            return 0.0
-        size = self._typical ** (1 - _DILUTION) * size**_DILUTION
-        own = np.array([self._run(piece)[last] - self._run(piece)[first] for piece in pieces]) / size
-        weights = np.array([1.0 if len(piece) > 1 or piece.isascii() else 0.6 for piece in pieces])
-        total = float(self._sizes[-1]) + _BACKGROUND
-        page = np.array([self._page[piece] + 0.7 for piece in pieces]) / total
-        ratio = np.log((1 - _OWN) + _OWN * own / page)
-        return float(max(-3.0, 0.6 * (weights * ratio).sum()))
+    def score(self, headline: str, unit: int) -> float:
+        """Return the evidence (nats) that a headline was written for one unit."""
+        if headline not in self._alone:
+            firsts = np.arange(len(self._sizes) - 1)
+            self._alone[headline] = self.scores(headline, firsts, firsts + 1).tolist()
+        return self._alone[headline][unit]
 
     def likeness(self, one: int, other: int) -> float:
         """Return how many of the page's rarer bigrams two units share (0 to 3)."""
-        shared = self._counts[one].keys() & self._counts[other].keys()
-        return min(
-            3.0, sum(1.0 / self._page[piece] for piece in shared if 1 < self._page[piece] < 8 and len(piece) > 1)
-        )
+        return min(3.0, sum([self._rare[piece] for piece in self._shared[one] & self._shared[other]]))
 
-    def _run(self, piece: str) -> npt.NDArray[np.float64]:
-        if piece not in self._runs:
-            self._runs[piece] = np.cumsum([0.0, *(float(counter[piece]) for counter in self._counts)])
-        return self._runs[piece]
+    def _pieces(self, headline: str) -> "_Pieces":
+        pieces = sorted(set(grams(headline)))
+        runs = np.zeros((len(pieces), len(self._sizes)))
+        for row, piece in enumerate(pieces):
+            for position, count in self._where[piece]:
+                runs[row, position + 1] = count
+        weights = [1.0 if len(piece) > 1 or piece.isascii() else 0.6 for piece in pieces]
+        page = [self._page[piece] + 0.7 for piece in pieces]
+        total = float(self._sizes[-1]) + _BACKGROUND
+        return _Pieces(runs.cumsum(axis=1), np.array(weights)[:, None], np.array(page)[:, None] / total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What is compared of a headline, a row each: how often it stands before each unit, its weight, its share."""
+
+    runs: _Numbers
+    weights: _Numbers
+    page: _Numbers
+
+
+def together(lines: _Numbers) -> _Numbers:
+    """Return the evidence for lines together, a row each: the best one counts most, the others at least -0.8 each."""
+    best = lines.max(axis=0)
+    return np.asarray(best + np.maximum(-0.8, lines).sum(axis=0) - np.maximum(-0.8, best))
 
 
 def _with_singles(text: str) -> list[str]:
     """Return the bigrams of a text and its single characters, which headlines of one or two characters need."""
-    singles = re.findall(f"[{HAN}]", normalise(text))
-    return [*grams(text), *singles]
+    runs = _RUN.findall(normalise(text))
+    found = _grams(runs)
+    for run in runs:
+        if not run[0].isascii():
+            found += run
+    return found

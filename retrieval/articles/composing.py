@@ -1,5 +1,6 @@
 """A reading of a page turned into articles, and into elements that account for every character of the page."""
 
+import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,7 +62,8 @@ def composed(
         identity = f"{page.digest[:12]}-{first + number}"
         articles.append(_article(identity, page, source, story, block, kind, told, mixed=mixed))
     known = {id(unit) for story in stories for unit in (*story.heads, *story.body)}
-    parts += [_loose(unit) for unit in (*units, *reading.orphans) if id(unit) not in known and not _seen(unit, parts)]
+    seen = sorted(place for part in parts for place in (part.placed.start, part.placed.end))
+    parts += [_loose(unit) for unit in (*units, *reading.orphans) if id(unit) not in known and not _holds(unit, seen)]
     return Composition(articles, parts)
 
 
@@ -175,10 +177,10 @@ def _loose(unit: Unit) -> Part:
     return Part(role, unit.whole)
 
 
-def _seen(unit: Unit, parts: Sequence[Part]) -> bool:
-    """Tell whether the place of a unit is already in a part (a display line that was dealt out in pieces)."""
-    start, end = unit.whole.start, unit.whole.end
-    return any(start <= place <= end for part in parts for place in (part.placed.start, part.placed.end))
+def _holds(unit: Unit, places: Sequence[Place]) -> bool:
+    """Tell whether one of some places, in order, is in a unit (a display line that was dealt out in pieces)."""
+    following = bisect.bisect_left(places, unit.whole.start)
+    return following < len(places) and places[following] <= unit.whole.end
 
 
 def _article(

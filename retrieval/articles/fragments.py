@@ -10,12 +10,14 @@ from typing import Literal
 from retrieval.analysis import HAN, dictionary_word
 from retrieval.articles import marks
 from retrieval.articles.placed import Placed
-from retrieval.articles.repair import characters, is_traditional, repaired
+from retrieval.articles.repair import characters, is_traditional, respaced
 from retrieval.articles.unwrapping import ends_sentence, width
 from retrieval.records import Page
 
 Part = Literal["text", "credit", "furniture", "advert", "jump"]
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(?!https?:)\S")
+_INDENT = re.compile(r"\s{2,}|\u3000")
+_BLANKS = re.compile(r"\S\s(?=\S)")
 _EMPHASIS = re.compile(r"^(?:\*\*|__)(.+)(?:\*\*|__)$")
 
 
@@ -70,16 +72,17 @@ def _credited(fragments: list[Fragment]) -> list[Fragment]:
 def _line(text: str, position: int, *, blank: bool, traditional: bool) -> Iterator[Fragment]:
     """Yield the fragments of one line, cut where two things stand in it."""
     first = True
-    for start, stop in _stretches(text):
+    for start, stop in _stretches(text) if text.strip() else ():
         spaced = characters(text[start:stop], traditional=traditional)
-        placed = repaired(text[start:stop], position, traditional=traditional)
+        placed = respaced(text[start:stop], spaced, position)
         if not placed.text:
             continue
-        placed = Placed(placed.text, tuple((line, start + offset) for line, offset in placed.places))
+        if start:
+            placed = Placed(placed.text, tuple((line, start + offset) for line, offset in placed.places))
         level, placed = _heading(placed, spaced)
-        indented = bool(re.match(r"\s{2,}|\u3000", text[start:stop]))
+        indented = bool(_INDENT.match(text, start))
         part = _part(placed.text, spaced)
-        spread = len(re.findall(r"\S\s(?=\S)", spaced)) - placed.text.count(" ") > 2
+        spread = spaced != placed.text and len(_BLANKS.findall(spaced)) - placed.text.count(" ") > 2
         yield Fragment(placed, part, blank and first, not first, level, indented, spread)
         first = False
 
@@ -143,7 +146,7 @@ def _part(text: str, spaced: str) -> Part:
         return "jump"
     if marks.is_credit(text) or (marks.is_signature(spaced) and not dictionary_word(text)):
         return "credit"
-    if marks.is_furniture(spaced) or marks.is_furniture(text):
+    if marks.is_furniture(text) or (spaced != text and marks.is_furniture(spaced)):
         return "furniture"
     return "text"
 

@@ -20,6 +20,7 @@ _CHANGE = -1.6
 _MORE_DISPLAY = -0.5
 _INDENT = 2.0
 _Numbers = npt.NDArray[np.float64]
+_Way = tuple[float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,53 +79,76 @@ class _Lattice:
         indent = np.where(latin, 0.0, _INDENT)
         indented = np.array([look.indented for look in looks])[:, None]
         flush = full.of(wide)
-        self._later = flush
-        self._first = np.where(indented, flush, np.maximum(full.of(wide + indent), flush - 0.7))
+        first = np.where(indented, flush, np.maximum(full.of(wide + indent), flush - 0.7))
+        self._fits = np.stack([first, flush], axis=1)
         unwrapped = sum(look.wide > 45 for look in looks) / len(looks)
         self._starts = np.array([_starts(look, unwrapped, self._count) for look in looks])
         self._starts[:, 2:] -= self._over
+        self._begun: list[tuple[float, float]] = [(start[0], start[1]) for start in self._starts.tolist()]
 
     def best_path(self) -> list[int]:
         """Return the number of the best state of each line."""
-        count = self._count
-        scores = np.concatenate([self._starts[0], np.full(count, -99.0)])
-        history = []
+        begun = self._starts[0]
+        here = _Scores(float(begun[0]), float(begun[1]), np.array([begun[2:], np.full(self._count, -99.0)]))
+        passed = []
         for i, gap in enumerate(self._breaks):
-            starting, came = self._into_starts(scores, self._looks[i], gap)
-            first = scores[2 : 2 + count] + self._first[i]
-            later = scores[2 + count :] + self._later[i]
-            going = np.maximum(first, later) + gap.wrap - self._over[i + 1]
-            origin = np.where(first >= later, np.arange(2, 2 + count), np.arange(2 + count, 2 + 2 * count))
-            history.append(np.concatenate([came, origin]))
-            scores = np.concatenate([starting + self._starts[i + 1], going])
-        scores[1:] += end_marks(self._looks[-1])[1]
-        state = int(scores.argmax())
+            passed.append(here)
+            here = self._next(i, here, gap)
+        stop = end_marks(self._looks[-1])[1]
+        state = int(np.concatenate([[here.display, here.whole + stop], here.body.ravel() + stop]).argmax())
         path = [state]
-        for came in reversed(history):
-            state = int(came[state])
+        for i in range(len(passed) - 1, -1, -1):
+            state = self._came(i, passed[i], state)
             path.append(state)
         return path[::-1]
 
-    def _into_starts(self, scores: _Numbers, before: Look, gap: Break) -> tuple[_Numbers, npt.NDArray[np.int64]]:
-        """Return the best score, and the state of the line before, for each way a line can begin something new."""
+    def _next(self, i: int, here: "_Scores", gap: Break) -> "_Scores":
+        """Return the scores at the next line."""
+        either = np.maximum(here.body[0], here.body[1])
+        top = float(either.max()) if self._count else -99.0
+        (to_display, _), (to_new, _) = map(max, self._ways(i, here, top, 1))
+        body = here.body + self._fits[i]
+        np.maximum(body[0], body[1], out=body[1])
+        body[1] += gap.wrap - self._over[i + 1]
+        np.maximum(either + gap.stop, to_new, out=body[0])
+        body[0] += self._starts[i + 1, 2:]
+        display, whole = self._begun[i + 1]
+        return _Scores(to_display + display, to_new + whole, body)
+
+    def _ways(self, i: int, here: "_Scores", top: float, state: int) -> tuple[list[_Way], list[_Way]]:
+        """Return the ways into a display line, and into another new one, each with the state that it comes from.
+
+        `top` is the best score of a line of a measured paragraph, `state` the state that has it.
+        """
+        gap, before = self._breaks[i], self._looks[i]
+        display = here.display - 1.5 * (before.ends and before.text[-1] in "。.")
+        whole, body = (here.whole + gap.stop, 1), top + gap.stop
+        to_display = [(display + _MORE_DISPLAY, 0), whole, (body, state)]
+        return to_display, [(display + gap.after_display, 0), whole, (body + _CHANGE, state)]
+
+    def _came(self, i: int, here: "_Scores", state: int) -> int:
+        """Return the state of a line from which the best way leads to a state of the next one."""
         count = self._count
-        display = scores[0] - 1.5 * (before.ends and before.text[-1] in "。.")
-        whole = (scores[1] + gap.stop, 1)
-        top = 2 + int(scores[2:].argmax()) if count else 1
-        best = (scores[top] + gap.stop, top)
-        changed = (best[0] + _CHANGE, top)
-        after_display = (display + gap.after_display, 0)
-        to_display = max((display + _MORE_DISPLAY, 0), whole, best)
-        to_new = max(after_display, whole, changed)
-        firsts, laters = scores[2 : 2 + count], scores[2 + count :]
-        same = np.maximum(firsts, laters) + gap.stop
-        origin = np.where(firsts >= laters, np.arange(2, 2 + count), np.arange(2 + count, 2 + 2 * count))
-        into = np.maximum(same, to_new[0])
-        came = np.where(same >= to_new[0], origin, to_new[1])
-        return (
-            np.concatenate([[to_display[0], to_new[0]], into]),
-            np.concatenate([[to_display[1], to_new[1]], came]).astype(np.int64),
-        )
+        if state >= 2 + count:
+            measure = state - 2 - count
+            ways = here.body[:, measure] + self._fits[i, :, measure]
+            return int(2 + measure + count * ways.argmax())
+        best = int(here.body.argmax()) if count else -1
+        top = float(here.body.flat[best]) if count else -99.0
+        to_display, to_new = (max(ways, key=lambda way: way[0]) for ways in self._ways(i, here, top, 2 + best))
+        if state < 2:
+            return (to_display, to_new)[state][1]
+        same = here.body[:, state - 2]
+        return int(state + count * same.argmax()) if same.max() + self._breaks[i].stop >= to_new[0] else to_new[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """The best scores of all ways to one line: as display line, as whole paragraph, as first and as later line."""
+
+    display: float
+    whole: float
+    body: _Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from retrieval.articles.fragments import Fragment
 from retrieval.articles.unwrapping import atom_width, cannot_begin, ends_sentence, is_latin, must_join, straddles, width
 
 _PUNCTUATION = re.compile("[，。、；：！？,.;:!?]")
+_LETTER = re.compile(r"\w")
 _ARTICLE = re.compile(r"(?:The|A|An|In|On|At|But|And|He|She|They|It|Mr|Mrs|Ms)\b")
 _CAPITAL = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec|I\b)"
@@ -64,13 +65,15 @@ def look_at(fragment: Fragment) -> Look:
     """Return what a fragment looks like."""
     text = fragment.text
     credit = marks.closing_credit(text)
+    advert, wide, latin = notices.ends_advert(text), width(text), is_latin(text)
+    closed = credit is not None or advert
     return Look(
         text,
-        width(text if credit is None else text[:credit].rstrip()),
+        wide if credit is None else width(text[:credit].rstrip()),
         atom_width(text),
-        ends_sentence(text) or credit is not None or notices.ends_advert(text),
-        is_latin(text),
-        _display_score(fragment),
+        closed or ends_sentence(text),
+        latin,
+        _display_score(fragment, wide, latin=latin) - 3.0 * (credit is not None) - 5.0 * advert,
         marks.opens_lead(text),
         marks.opens_story(text),
         fragment.indented,
@@ -78,24 +81,18 @@ def look_at(fragment: Fragment) -> Look:
     )
 
 
-def _display_score(fragment: Fragment) -> float:
+def _display_score(fragment: Fragment, wide: float, *, latin: bool) -> float:
     """Return how much a line by itself looks like a display line (nats, against a line of body)."""
     text = fragment.text
     if fragment.level:
         return 12.0
-    if not re.search(r"\w", text):
+    if not _LETTER.search(text):
         return -3.0
-    wide = width(text)
     score = -1.5
-    latin = is_latin(text)
     score -= 0.5 * max(0.0, wide - 20) if latin else 0.25 * max(0.0, wide - 32)
     score -= 3.0 * bool(_INNER_STOP.search(text)) + 0.5 * len(_INNER_CALL.findall(text))
     score -= (0.4 if latin else 0.9) * len(_CLAUSE.findall(text)) + 0.3 * text.count("、")
-    score += _ending(text, latin=latin)
-    if marks.closing_credit(text) is not None:
-        score -= 3.0
-    if notices.ends_advert(text):
-        score -= 5.0
+    score += _ending(text, wide, latin=latin)
     if text[0] in _HANGING:
         score -= 6.0
     if _QUOTATION.fullmatch(text):
@@ -107,13 +104,13 @@ def _display_score(fragment: Fragment) -> float:
     return score - (0.0 if _is_balanced(text) else 2.0)
 
 
-def _ending(text: str, *, latin: bool) -> float:
+def _ending(text: str, wide: float, *, latin: bool) -> float:
     """Return what the last mark of a line says of it as a display line."""
-    if re.search(r"[。.]$", text):
+    if text[-1] in "。.":
         return -5.0
-    if re.search(r"[，、；,;]$", text):
+    if text[-1] in "，、；,;":
         return -1.0 if latin else -4.0
-    if re.search(r"[？！]$", text) and width(text) < _LONG_CALL:
+    if text[-1] in "？！" and wide < _LONG_CALL:
         return 1.0
     return 1.5 if text.endswith("—") else 0.0
 

@@ -35,6 +35,7 @@ _ENGLISH_PHOTO = re.compile(
     rf"(?:Photos?|Photograph|Picture|Image)(?: by|:) {_ENGLISH_NAME}(?: ?/ ?[\w .]+)?"
     rf"|(?:[A-Z][\w.'-]+ ){{2,3}}?/ ?(?:Staff|AP|Reuters)"
 )
+_PHOTO_TAIL = re.compile(rf"(?<=[.”\"]) ({_ENGLISH_PHOTO.pattern})$")
 _LEAD = re.compile(
     r"[【\[](?:[^】\]]{0,18}?(?:讯|电|消息|报道))[】\]]"
     rf"|(?:本报|本刊|本网|本台|本社|[{HAN}]{{2,6}}(?:报|网|社"
@@ -117,10 +118,23 @@ _JUMP_CORE = re.compile("上接|下转|紧接|详见|新闻见|报道见|全文�
 _BULLETS = "□■○●◎◆◇▲△▼★☆※*·•—- "
 
 
+class _Folds(dict[int, str]):
+    """What each character is folded into, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = simplified(chr(code)).translate(_FOLD)
+        return self[code]
+
+
+@functools.cache
+def _folds() -> _Folds:
+    return _Folds()
+
+
 @functools.lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return the text in simplified characters with half-width digits and brackets; the length stays."""
-    return simplified(text).translate(_FOLD)
+    return text.translate(_folds())
 
 
 def is_credit(text: str) -> bool:
@@ -177,29 +191,31 @@ def closing_credit(text: str) -> int | None:
     found = _CLOSING.search(plain)
     if found and found.start() >= 4 and (is_credit(found.group(1)) or is_signature(found.group(1))):
         return found.start()
-    photo = re.search(rf"(?<=[.”\"]) ({_ENGLISH_PHOTO.pattern})$", plain)
+    photo = _PHOTO_TAIL.search(plain)
     if photo:
         return photo.start()
-    tail = _NEWS_TAIL.search(plain)
+    tail = _NEWS_TAIL.search(plain) if _STRONG.search(plain) else None
     if tail and tail.start() >= 2 and plain[tail.start() - 1] in "。!?”」) ." and is_credit(tail.group()):
         return tail.start()
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def is_furniture(text: str) -> bool:
     """Tell whether a line belongs to the page or the web site, not to a story: masthead, editors, hotline, links."""
     plain = folded(text).strip()
     if _FOLIO.match(plain) or _SITE.search(plain):
         return len(plain) < 200
+    if plain.endswith(("!", "?", ",", "，")) or "。" in plain:
+        return False
     signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain)) + bool(_PHONE.match(plain))
-    sentence = plain.endswith(("。", "!", "?", ",", "，")) or "。" in plain
     day = DAY.search(plain)
-    if day and not sentence:
+    if day:
         rest = plain.replace(day.group(), " ")
         masthead = _MASTHEAD.search(rest)
         if masthead and len(rest) < 60:
             return True
-    return signs > 0 and not sentence and len(plain) < 400 and (signs > 1 or _named(plain))
+    return signs > 0 and len(plain) < 400 and (signs > 1 or _named(plain))
 
 
 def _named(plain: str) -> bool:

@@ -52,19 +52,24 @@ def _others(lines: Sequence[Fragment], paragraphs: Sequence[Unit]) -> Iterator[f
 
 def _words(texts: Sequence[str]) -> float:
     """Return what the ends of lines say: where columns are whole, every third break falls inside a word."""
-    score = 0.0
-    for before, after in itertools.pairwise(texts):
-        if _HAN.match(before[-1]) and _HAN.match(after[0]) and min(width(before), width(after)) >= _SHORTEST:
-            if straddles(before, after):
-                score += _INSIDE
-            elif _is_half(words(simplified(before[-6:]))[-1]) or _is_half(words(simplified(after[:6]))[0]):
-                score += _DANGLING
-    return _COUNT * score
+    long = [width(text) >= _SHORTEST for text in texts]
+    breaks = [
+        (before, after)
+        for (before, after), enough in zip(itertools.pairwise(texts), map(min, itertools.pairwise(long)), strict=True)
+        if enough and _HAN.match(before[-1]) and _HAN.match(after[0])
+    ]
+    clean = [(before, after) for before, after in breaks if not straddles(before, after)]
+    inside = _INSIDE * (len(breaks) - len(clean))
+    if _COUNT * (inside + _DANGLING * len(clean)) > _LEAST:
+        dangling = sum(_dangles(before[-6:], -1) or _dangles(after[:6], 0) for before, after in clean)
+        return _COUNT * (inside + _DANGLING * dangling)
+    return _LEAST
 
 
-def _is_half(word: str) -> bool:
-    """Tell whether a word at the edge of a line is a single character that seldom stands alone."""
-    return len(word) == 1 and bool(_HAN.match(word)) and word not in _STANDS_ALONE
+def _dangles(text: str, edge: int) -> bool:
+    """Tell whether the first (0) or last (-1) word of a text is a single character that seldom stands alone."""
+    plain = simplified(text)
+    return plain[edge] not in _STANDS_ALONE and words(plain)[edge] == plain[edge] and bool(_HAN.match(plain[edge]))
 
 
 def _crossed(texts: Sequence[str]) -> int:

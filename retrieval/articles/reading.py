@@ -15,6 +15,7 @@ from retrieval.articles.mixing import is_mixed
 from retrieval.articles.pooled import pooled_reading
 from retrieval.articles.repair import characters
 from retrieval.articles.stories import Reading, best_reading
+from retrieval.articles.stretches import stretches_of
 from retrieval.articles.units import Unit, story_units, tells_by_blanks, units_of
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings
@@ -94,8 +95,10 @@ def _read(page: Page, first: int) -> Composition:
 def _best(units: list[Unit]) -> Reading:
     """Return the best reading, be the headlines at their bodies or together in one place."""
     cohesion = Cohesion([unit.text for unit in units], [unit.sort == "paragraph" for unit in units])
-    reading = best_reading(units, cohesion)
-    pooled = pooled_reading(units, tight_page=tells_by_blanks(units))
+    shapes = stretches_of(units, cohesion)
+    reading = best_reading(units, shapes)
+    tight_page = tells_by_blanks(units)
+    pooled = pooled_reading(units, shapes, cohesion, tight_page=tight_page, worst=reading.score)
     if pooled is None:
         return reading
     chosen, other = (pooled, reading) if pooled.score > reading.score else (reading, pooled)

@@ -27,6 +27,8 @@ _CHARACTERS: dict[int, str] = {
     ord("⸻"): "———",
     **dict(zip(map(ord, "﹁﹂﹃﹄︵︶︽︾︿﹀︻︼︹︺"), "「」『』（）《》〈〉【】〔〕", strict=True)),
 }
+_CHANGES_LENGTH = re.compile(f"[{re.escape(''.join(chr(k) for k, v in _CHARACTERS.items() if len(v) != 1))}]")
+_BLANK = re.compile(r"\s")
 _HAN = re.compile(f"[{HAN}]")
 _SIDE = re.compile(rf"[{HAN}，。、；：！？“”‘’「」『』《》〈〉（）【】—…·￥％●]")
 _WORD = re.compile(rf"[{HAN}A-Za-z0-9]")
@@ -50,16 +52,18 @@ def is_traditional(text: str) -> bool:
 
 def repaired(text: str, line: int = 0, *, traditional: bool = False) -> Placed:
     """Return one printed line with its characters repaired and letter-spacing removed; `line` enters the places."""
-    if characters(text) == text and text.isprintable() and " " not in text:
-        return Placed(text, tuple((line, position) for position in range(len(text))))
-    fixed: list[str] = []
-    places: list[tuple[int, int]] = []
-    for position, character in enumerate(text):
-        replacement = characters(character, traditional=traditional)
-        fixed.append(replacement)
-        places += [(line, position)] * len(replacement)
-    whole = "".join(fixed)
-    kept = _kept(whole) if " " in whole or "\u3000" in whole or "\t" in whole else [True] * len(whole)
+    return respaced(text, characters(text, traditional=traditional), line)
+
+
+def respaced(text: str, whole: str, line: int) -> Placed:
+    """Return a printed line whose characters are repaired already (`whole`) with letter-spacing removed."""
+    places = [(line, position) for position in range(len(text))]
+    if _CHANGES_LENGTH.search(text):
+        lengths = (len(characters(character)) for character in text)
+        places = [place for place, length in zip(places, lengths, strict=True) for _ in range(length)]
+    if not _BLANK.search(whole):
+        return Placed(whole, tuple(places))
+    kept = _kept(whole) if " " in whole or "\u3000" in whole else [True] * len(whole)
     return Placed(
         "".join(c if not c.isspace() else " " for c, keep in zip(whole, kept, strict=True) if keep),
         tuple(place for place, keep in zip(places, kept, strict=True) if keep),

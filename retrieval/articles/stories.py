@@ -8,12 +8,11 @@ is how sure a headline is. The page's polarity (headlines before bodies, after t
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.headblocks import HeadBlock
-from retrieval.articles.spans import Shape, shapes_from
+from retrieval.articles.stretches import Shape
 from retrieval.articles.units import Unit
 from retrieval.records import Kind
 
@@ -54,16 +53,15 @@ class Reading:
     total: float = 0.0
 
 
-def best_reading(units: Sequence[Unit], cohesion: Cohesion) -> Reading:
-    """Return the best way to cut these units (no furniture among them) into stories."""
-    shapes = [shapes_from(units, start, cohesion) for start in range(len(units))]
+def best_reading(units: Sequence[Unit], shapes: Sequence[Sequence[Shape]]) -> Reading:
+    """Return the best way to cut these units (no furniture among them) into stories of these shapes."""
     orphans = [ORPHAN, *(_orphan(before, unit) for before, unit in itertools.pairwise(units))][: len(units)]
     runs = [Chain(shapes, orphans, *weights) for weights in _MODES.values()]
     best = max(runs, key=lambda chain: chain.best)
     total = log_sum([chain.total for chain in runs])
     chosen = best.path()
     covered = {position for shape in chosen for position in range(shape.start, shape.stop)}
-    agreement = _Agreement(runs, total)
+    agreement = _Agreement(runs, total, {shape.heads for shape in chosen})
     stories = tuple(story_of(units, shape, agreement.of(shape)) for shape in chosen)
     return Reading(stories, tuple(unit for i, unit in enumerate(units) if i not in covered), best.best, total)
 
@@ -87,41 +85,43 @@ class Chain:
         self, shapes: Sequence[Sequence[Shape]], orphans: Sequence[float], before: float, after: float, cost: float
     ) -> None:
         self.shapes = shapes
+        self.scores = [[_score(shape, before, after) for shape in starting] for starting in shapes]
         self._orphans = orphans
-        self._weights = before, after
         count = len(shapes)
         self._best = [cost] + [-math.inf] * count
         self._came: list[Shape | None] = [None] * (count + 1)
         self.forward = [cost] + [-math.inf] * count
         self.backward = [-math.inf] * count + [0.0]
-        self._run()
+        self._advance()
+        self._return()
         self.best, self.total = self._best[count], self.forward[count]
 
-    def score(self, shape: Shape) -> float:
-        """Return the score of a stretch under this polarity."""
-        before, after = (0.0, 0.0) if shape.paid else self._weights
-        return shape.score + (after if shape.after else before) * bool(shape.heads)
-
-    def _run(self) -> None:
-        count = len(self.shapes)
+    def _advance(self) -> None:
+        """Find the best way to each unit, and sum up all ways to it."""
+        count, best, came = len(self.shapes), self._best, self._came
         arriving: list[list[float]] = [[] for _ in range(count + 1)]
         for start, shapes in enumerate(self.shapes):
             if start:
                 self.forward[start] = log_sum(arriving[start])
-            self._step(start, start + 1, self._orphans[start], None, arriving)
-            for shape in shapes:
-                self._step(start, shape.stop, self.score(shape), shape, arriving)
+            here, forward, orphan = best[start], self.forward[start], self._orphans[start]
+            arriving[start + 1].append(forward + orphan)
+            if here + orphan > best[start + 1]:
+                best[start + 1], came[start + 1] = here + orphan, None
+            for shape, score in zip(shapes, self.scores[start], strict=True):
+                stop = shape.stop
+                arriving[stop].append(forward + score)
+                if here + score > best[stop]:
+                    best[stop], came[stop] = here + score, shape
         self.forward[count] = log_sum(arriving[count]) if count else self.forward[0]
-        for start in range(count - 1, -1, -1):
-            leaving = [self._orphans[start] + self.backward[start + 1]]
-            leaving += [self.score(shape) + self.backward[shape.stop] for shape in self.shapes[start]]
-            self.backward[start] = log_sum(leaving)
 
-    def _step(self, start: int, stop: int, score: float, shape: Shape | None, arriving: list[list[float]]) -> None:
-        arriving[stop].append(self.forward[start] + score)
-        if self._best[start] + score > self._best[stop]:
-            self._best[stop] = self._best[start] + score
-            self._came[stop] = shape
+    def _return(self) -> None:
+        """Sum up all ways from each unit to the end."""
+        backward = self.backward
+        for start in range(len(self.shapes) - 1, -1, -1):
+            leaving = [self._orphans[start] + backward[start + 1]]
+            pairs = zip(self.shapes[start], self.scores[start], strict=True)
+            leaving += [score + backward[shape.stop] for shape, score in pairs]
+            backward[start] = log_sum(leaving)
 
     def path(self) -> list[Shape]:
         """Return the stretches of the best chain in order."""
@@ -137,19 +137,29 @@ class Chain:
         return found[::-1]
 
 
+def _score(shape: Shape, before: float, after: float) -> float:
+    """Return the score of a stretch under a polarity: what headlines before and after their bodies add."""
+    if shape.paid or not shape.heads:
+        return shape.score
+    return shape.score + (after if shape.after else before)
+
+
 class _Agreement:
     """How much of all readings, in every polarity, gives the paragraphs of a story the same headline."""
 
-    def __init__(self, chains: Sequence[Chain], total: float) -> None:
+    def __init__(self, chains: Sequence[Chain], total: float, chosen: Set[tuple[int, ...]]) -> None:
+        """Sum up the readings that choose these head lines."""
+        self._chosen = chosen
         self._shares: dict[tuple[tuple[int, ...], int], float] = {}
         for chain in chains:
             self._add(chain, total)
 
     def _add(self, chain: Chain, total: float) -> None:
         for start, shapes in enumerate(chain.shapes):
-            for shape in shapes:
-                log_share = chain.forward[start] + chain.score(shape) + chain.backward[shape.stop] - total
-                if log_share < -12:
+            come = chain.forward[start] - total
+            for shape, score in zip(shapes, chain.scores[start], strict=True):
+                log_share = come + score + chain.backward[shape.stop]
+                if log_share < -12 or shape.heads not in self._chosen:
                     continue
                 share = math.exp(log_share)
                 for paragraph in shape.paragraphs:
@@ -165,4 +175,4 @@ class _Agreement:
 def log_sum(values: Sequence[float]) -> float:
     """Return the logarithm of the sum of the exponentials of the values."""
     top = max(values, default=-math.inf)
-    return top if top == -math.inf else top + math.log(sum(math.exp(value - top) for value in values))
+    return top if top == -math.inf else top + math.log(sum([math.exp(value - top) for value in values]))

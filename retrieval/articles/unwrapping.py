@@ -1,5 +1,6 @@
 """Widths of printed lines, what a line break means, and lines joined again."""
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from retrieval.articles.placed import Placed, joined
 _ATOM = re.compile(r"\s*(?:[A-Za-z0-9.,%$'’-]+|\S)[，。、；：！？”’」』》）】,.;:!?)%]*")
 _ENDS = re.compile(r"[。！？!?…][”’」』）)】\"]*$|\.[\"”’)]*$")
 _HAN = re.compile(f"[{HAN}]")
+_NARROW = re.compile("[\\x00-\\u024f]")
 _HALF_MARKS = re.compile(f"(?<=[{HAN}])[,:;!?()]|[(](?=[{HAN}])")
 _LETTER_WIDTHS = (("ijltI .,;:'’‘!|", 0.28), ('frs()[]-“”"', 0.36), ("mwM", 0.78), ("ace", 0.45), ("W—", 0.95))
 _FORBIDDEN_FIRST = "，。、；：！？”’」』》）】,;:!?)%．"
@@ -19,6 +21,7 @@ _FIXED_HYPHEN = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def width(text: str) -> float:
     """Return the width of a text in Chinese characters.
 
@@ -26,11 +29,12 @@ def width(text: str) -> float:
     full-width mark; a text without Chinese characters is measured by the widths of a book face.
     """
     if not _HAN.search(text):
-        return sum(_letter_width(character) for character in text)
-    wide = sum(0.5 if character < "\u0250" else 1.0 for character in text)
-    return wide + 0.5 * len(_HALF_MARKS.findall(text))
+        return sum(map(_letter_width, text))
+    narrow = len(_NARROW.findall(text))
+    return len(text) - 0.5 * (narrow - len(_HALF_MARKS.findall(text)) if narrow else 0)
 
 
+@functools.lru_cache(maxsize=1024)
 def _letter_width(character: str) -> float:
     for letters, wide in _LETTER_WIDTHS:
         if character in letters:
@@ -40,7 +44,8 @@ def _letter_width(character: str) -> float:
 
 def is_latin(text: str) -> bool:
     """Tell whether a text is written in words of letters rather than in Chinese characters."""
-    return len(_HAN.findall(text)) < 0.2 * sum(c.isalpha() for c in text)
+    chinese = len(_HAN.findall(text))
+    return chinese < 0.2 * len(text) and chinese < 0.2 * sum(map(str.isalpha, text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -56,13 +61,19 @@ def atom_width(text: str) -> float:
 
 def straddles(before: str, after: str) -> bool:
     """Tell whether a word of the dictionary stands across the break between two lines."""
-    left, right = simplified(before[-4:]), simplified(after[:4])
+    return _straddles(before[-4:], after[:4])
+
+
+@functools.lru_cache(maxsize=4096)
+def _straddles(before: str, after: str) -> bool:
+    both = simplified(before + after)
+    left, right = both[: len(before)], both[len(before) :]
     if not (left and right and _HAN.match(left[-1]) and _HAN.match(right[0])):
         return False
     if not any(dictionary_word(left[-i:] + right[:j]) for i in range(1, 4) for j in range(1, 4) if i <= len(left)):
         return False
     position = 0
-    for word in words(left + right):
+    for word in words(both):
         position += len(word)
         if position == len(left):
             return False
