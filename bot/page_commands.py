@@ -3,18 +3,20 @@
 import argparse
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config, printing
-from retrieval.errors import BaodaError, ConfigError, ReadError
+from retrieval.errors import BaodaError, ConfigError, LockedError, ReadError
 
 if TYPE_CHECKING:
     from retrieval.articles.reading import Told
 
 _NAMED = 4
+WRITING = "another process is writing this index"
+"""How the error of an index that is being written ends, from a process of its own."""
 
 
 def settings_of(arguments: argparse.Namespace) -> config.Settings:
@@ -81,10 +83,25 @@ def _draw(seen: "dict[Path, list[Told]]", target: Path, language: str) -> None:
 def index(arguments: argparse.Namespace) -> int:
     """Bring the index up to date."""
     settings = settings_of(arguments)
-    return _index(tuple(arguments.paths) or _configured(settings), settings)
+    paths = tuple(arguments.paths) or configured(settings)
+    status = _index(paths, settings)
+    if arguments.watch:
+        _watch(arguments, paths)
+    return status
 
 
-def _configured(settings: config.Settings) -> tuple[Path, ...]:
+def _watch(arguments: argparse.Namespace, paths: Sequence[Path]) -> None:
+    """Go on reading what is put there until Ctrl-C."""
+    from threading import Event
+
+    from bot.folder_watch import Unheard, watch
+
+    news = Unheard(lambda line: print(line, flush=True))
+    print("watching; Ctrl-C stops it", flush=True)
+    watch(paths, lambda files: news(index_beside(arguments, files or paths)), stop=Event(), report=tell)
+
+
+def configured(settings: config.Settings) -> tuple[Path, ...]:
     """Return the paths of the config, every one of which has to be there."""
     paths = settings.archive.paths
     fix = "name your newspaper pages: baoda index PATH, or archive.paths in config.yaml"
@@ -139,7 +156,7 @@ def _require_files(files: Iterable[Path], paths: Iterable[Path]) -> None:
 
 def index_configured(settings: config.Settings) -> None:
     """Make the first index, from the configured pages, with a word about it."""
-    paths = _configured(settings)
+    paths = configured(settings)
     print(f"No index yet: reading {', '.join(map(str, paths))} ...", flush=True)
     _index(paths, settings)
 
@@ -148,12 +165,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def index_beside(arguments: argparse.Namespace) -> None:
-    """Bring the index up to date in a process of its own, so that the bot that asks for it loads no reader of files."""
+def index_beside(arguments: argparse.Namespace, paths: Sequence[Path] | None = None) -> str:
+    """Bring the index up to date in a process of its own, so that the bot that asks for it loads no reader of files.
+
+    Without paths those of the config are read. Returns what the process said at its end.
+    """
     line = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", "index"]
     line += ["--config", str(arguments.config)] if arguments.config else []
     line += ["--index", str(arguments.index)] if getattr(arguments, "index", None) else []
+    line += ["--", *map(str, paths)] if paths else []
     done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode:
         told = [told for told in done.stderr.splitlines() if told.startswith("error: ")] or ["error: it broke off"]
-        raise BaodaError(told[0].removeprefix("error: "), fix="run `baoda index` in a terminal to see more")
+        kind = LockedError if told[0].endswith(WRITING) else BaodaError
+        raise kind(told[0].removeprefix("error: "), fix="run `baoda index` in a terminal to see more")
+    return "\n".join([*done.stderr.splitlines(), *done.stdout.splitlines()[-1:]])

@@ -1,7 +1,8 @@
-"""Setting up: `baoda init` writes config.yaml and makes the folder for pages."""
+"""The commands to set up: `init` writes config.yaml and makes the folder for pages, `check` finds what is wrong."""
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from bot import printing
 from bot.config import ChatSettings, load
 from bot.phrases import LANGUAGES, Phrases
 from bot.tongue import terminal_language
@@ -102,3 +104,16 @@ def _next_steps(phrases: Phrases, file: Path, pages: Path) -> Iterator[str]:
     config = "" if file == Path("config.yaml") else f" --config {file}"
     for number, name in enumerate(("init_then_pages", "init_then_chat", "init_then_token", "init_then_check"), start=1):
         yield f"{number}. " + phrases.say(name, pages=pages, config=config)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Say what is right and what is wrong before users see it."""
+    from bot import checks, terminal
+
+    language = arguments.language or terminal_language()
+    findings = checks.findings(arguments.config, arguments.index, os.environ, language)
+    if arguments.json:
+        print(printing.json_line({"findings": [finding.shape() for finding in findings]}))
+    else:
+        terminal.console(sys.stdout).print(terminal.finding_lines(findings, language), soft_wrap=True)
+    return int(any(finding.state == "wrong" for finding in findings))

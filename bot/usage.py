@@ -49,6 +49,7 @@ def parser() -> Parser:
     _setting_up(commands)
     _reading(commands)
     _asking(commands)
+    _talking(commands)
     _judging(commands)
     return top
 
@@ -61,7 +62,7 @@ def _setting_up(commands: Commands) -> None:
     init.add_argument("--yes", action="store_true", help="ask nothing, take what is usual")
     _language(init)
 
-    check = _add(commands, "check", "answer_commands", "find what is wrong before users see it", "baoda check")
+    check = _add(commands, "check", "setup_commands", "find what is wrong before users see it", "baoda check")
     _json(check, "the findings as JSON")
     _index(check)
     _language(check)
@@ -77,6 +78,7 @@ def _reading(commands: Commands) -> None:
     index = _add(commands, "index", "page_commands", "add or refresh files and folders", "baoda index pages more.txt")
     index.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="default: archive.paths of the config")
     _index(index)
+    _watch(index)
 
 
 def _asking(commands: Commands) -> None:
@@ -87,8 +89,15 @@ def _asking(commands: Commands) -> None:
     _json(ask, "one answer a line as JSON")
     _index(ask)
 
-    _index(_add(commands, "chat", "answer_commands", "hold a conversation in the terminal", "baoda chat"))
-    _index(_add(commands, "serve", "answer_commands", "run the Telegram bot", "BAODA_TOKEN=123456:ABC… baoda serve"))
+
+def _talking(commands: Commands) -> None:
+    chat = _add(commands, "chat", "talk_commands", "hold a conversation in the terminal", "baoda chat")
+    serve = _add(
+        commands, "serve", "talk_commands", "run the Telegram bot", "BAODA_TOKEN=123456:ABC… baoda serve --watch"
+    )
+    for command in (chat, serve):
+        _index(command)
+        _watch(command)
 
 
 def _judging(commands: Commands) -> None:
@@ -116,6 +125,10 @@ def _add(commands: Commands, name: str, module: str, words: str, example: str, *
 
 def _index(command: Parser) -> None:
     command.add_argument("--index", metavar="DIR", type=Path, help="the index folder (default: archive.index)")
+
+
+def _watch(command: Parser) -> None:
+    command.add_argument("--watch", action="store_true", help="go on reading what is put into the folders of pages")
 
 
 def _json(command: Parser, words: str) -> None:
