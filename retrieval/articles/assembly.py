@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
+
+import numpy as np
 
 from retrieval.articles import marks
 from retrieval.articles.columns import Column
@@ -66,6 +69,14 @@ class Assembly:
         pairs = {(min(a, b), max(a, b)) for near in self._near for a in near for b in near if a != b}
         self._neighbours = sorted(pairs)
         self._known: dict[tuple[int, Threads], float] = {}
+        self._places = self._laid_out()
+
+    def _laid_out(self) -> Any:
+        """Return left, bottom, right, top and area of all boxes, and whose they are: of a thread, or below 0 of a head."""
+        owned = [(box, -1 - number) for number, box in enumerate(self.boxes)]
+        owned += [(box, number) for number, boxes in enumerate(self.thread_boxes) for box in boxes]
+        sides = [(b.left, b.bottom, b.right, b.top, max(1.0, b.width * b.height), owner) for b, owner in owned]
+        return np.array(sides, float).reshape(-1, 6).T
 
     def stories(self) -> list[Story]:
         """Return the stories of the best assignment found, with their margins."""
@@ -168,12 +179,12 @@ class Assembly:
         filled = [self.boxes[head], *boxes, *self.sheet.pictures]
         covered = sum(_common(box, whole) for box in filled)
         cost = 4.0 * max(0.0, 1.0 - covered / max(1.0, whole.width * whole.height) - 0.3)
-        others = [box for h, box in enumerate(self.boxes) if h != head]
-        others += [b for i, bs in enumerate(self.thread_boxes) if i not in threads for b in bs]
-        for box in others:
-            inside = _common(box, whole) / max(1.0, box.width * box.height)
-            cost += 2.5 * inside if inside > 0.15 else 0.0
-        return cost + self._rules(whole)
+        left, bottom, right, top, room, owner = self._places
+        wide = np.minimum(right, whole.right) - np.maximum(left, whole.left)
+        high = np.minimum(top, whole.top) - np.maximum(bottom, whole.bottom)
+        inside = np.maximum(wide, 0.0) * np.maximum(high, 0.0) / room
+        inside[np.isin(owner, (-1 - head, *threads))] = 0.0
+        return cost + 2.5 * float(inside[inside > 0.15].sum()) + self._rules(whole)
 
     def _rules(self, whole: Box) -> float:
         cost = 0.0
