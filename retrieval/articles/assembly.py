@@ -72,7 +72,7 @@ class Assembly:
         self._places = self._laid_out()
 
     def _laid_out(self) -> Any:
-        """Return left, bottom, right, top and area of all boxes, and whose they are: of a thread, or below 0 of a head."""
+        """Return left, bottom, right, top and area of all boxes, and whose: of a thread, or below 0 of a head."""
         owned = [(box, -1 - number) for number, box in enumerate(self.boxes)]
         owned += [(box, number) for number, boxes in enumerate(self.thread_boxes) for box in boxes]
         sides = [(b.left, b.bottom, b.right, b.top, max(1.0, b.width * b.height), owner) for b, owner in owned]
