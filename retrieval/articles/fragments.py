@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import mode
 from typing import Literal
 
-from retrieval.analysis import HAN, dictionary_word
+from retrieval.analysis import HAN, dictionary_word, simplified
 from retrieval.articles import marks
 from retrieval.articles.placed import Placed
 from retrieval.articles.repair import characters, is_traditional, respaced
@@ -144,7 +144,7 @@ def _part(text: str, spaced: str) -> Part:
         return "advert"
     if marks.is_jump(text):
         return "jump"
-    if marks.is_credit(text) or (marks.is_signature(spaced) and not dictionary_word(text)):
+    if marks.is_credit(text) or (marks.is_signature(spaced) and not dictionary_word(simplified(text))):
         return "credit"
     if marks.is_furniture(text) or (spaced != text and marks.is_furniture(spaced)):
         return "furniture"

@@ -101,7 +101,7 @@ def _same(before: Unit, after: Unit, *, tight_page: bool) -> float:
         or _KICKER_END.search(before.text)
     ):
         return 0.02
-    if straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
+    if after.flows or straddles(before.text, after.text) or _RUNS_ON.search(before.text) or _GOES_ON.match(after.text):
         return 0.97
     if before.latin and after.latin:
         if before.text.isupper() != after.text.isupper():
@@ -134,7 +134,7 @@ def ends_kicker(line: Unit) -> bool:
 def is_torn(before: Unit, after: Unit) -> bool:
     """Tell whether two display lines belong to one head beyond doubt."""
     return bool(
-        after.bound or ends_kicker(before) or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
+        after.bound or after.flows or ends_kicker(before) or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
     )
 
 

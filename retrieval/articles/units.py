@@ -1,17 +1,21 @@
 """Lines joined into the units of a page: paragraphs, display lines, credits, advert marks, furniture."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from retrieval.analysis import HAN
 from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
 from retrieval.articles.lineroles import DISPLAY, LATER, Role, roles_of
 from retrieval.articles.placed import Placed
 from retrieval.articles.unwrapping import is_latin, unwrapped, width
 
+_LAST_WORD = re.compile(rf"[{HAN}]{{1,2}}$|[A-Za-z]+$")
+_FIRST_WORD = re.compile(rf"[{HAN}]{{1,2}}|[A-Za-z]+")
 Sort = Literal["paragraph", "display", "credit", "advert", "jump", "furniture"]
 
 
@@ -26,6 +30,8 @@ class Unit:
     after_furniture: bool = False
     bound: bool = False
     """Whether it is a display line that the lack of a blank line ties to the display line before it."""
+    flows: bool = False
+    """Whether it goes on a display line before it in words that stand together in the page's paragraphs too."""
 
     @property
     def text(self) -> str:
@@ -112,15 +118,28 @@ def story_units(units: Sequence[Unit]) -> list[Unit]:
     found: list[Unit] = []
     furniture = False
     blanks_tell = tells_by_blanks(units)
+    printed = marks.folded("\n".join(unit.text for unit in units if unit.sort == "paragraph")).lower()
     for unit in units:
         if unit.sort in ("furniture", "jump"):
             furniture = True
         else:
             follows = bool(found) and not furniture and found[-1].sort == unit.sort == "display"
             bound = follows and blanks_tell and unit.tight and not unit.lines[0].same_line
-            found.append(replace(unit, after_furniture=furniture, bound=bound))
+            flows = follows and _flows(marks.folded(found[-1].text), marks.folded(unit.text), printed)
+            found.append(replace(unit, after_furniture=furniture, bound=bound, flows=flows))
             furniture = False
     return found
+
+
+def _flows(before: str, after: str, printed: str) -> bool:
+    """Tell whether the words over the break of two display lines stand together in the printed paragraphs."""
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if not last or not first:
+        return False
+    if last.group().isascii() or first.group().isascii():
+        return len(last.group() + first.group()) > 5 and f"{last.group()} {first.group()}".lower() in printed
+    left, right = last.group(), first.group()
+    return len(left + right) > 2 and (left + right[0] in printed or left[-1] + right in printed)
 
 
 def tells_by_blanks(units: Sequence[Unit]) -> bool:
@@ -137,7 +156,9 @@ def pieces_of(unit: Unit) -> list[Unit]:
     if unit.latin or len(parts) == 1:
         return [unit]
     return [
-        replace(unit, whole=part, lines=(replace(unit.lines[0], placed=part, same_line=i > 0),))
+        replace(
+            unit, whole=part, lines=(replace(unit.lines[0], placed=part, same_line=i > 0),), flows=unit.flows and not i
+        )
         for i, part in enumerate(parts)
     ]
 
