@@ -51,6 +51,7 @@ def parser() -> Parser:
     _asking(commands)
     _talking(commands)
     _judging(commands)
+    _keeping(commands)
     return top
 
 
@@ -111,6 +112,21 @@ def _judging(commands: Commands) -> None:
     stats = _add(commands, "stats", "answer_commands", "show what is in the index", "baoda stats --index index")
     _json(stats, "the figures as JSON")
     _index(stats)
+
+
+def _keeping(commands: Commands) -> None:
+    words = "write settings, index and memory into one file, also while the bot serves"
+    backup = _add(commands, "backup", "keeping_commands", words, "baoda backup backups --keep 14")
+    backup.add_argument(
+        "file", metavar="FILE", type=Path, help="a new file, or a folder for a file named by the moment"
+    )
+    backup.add_argument("--keep", metavar="N", type=_limit, help="delete the oldest in that folder beyond N")
+    _index(backup)
+
+    restore = _add(commands, "restore", "keeping_commands", "put a backup back", "baoda restore baoda-2026-11-22.zip")
+    restore.add_argument("file", metavar="FILE", type=Path, help="what `baoda backup` has written")
+    restore.add_argument("--replace", action="store_true", help="replace what is there; it is kept as NAME.before")
+    _index(restore)
 
 
 def _add(commands: Commands, name: str, module: str, words: str, example: str, *, run: str = "") -> Parser:

@@ -24,6 +24,12 @@ FORMAT = f"3.{ANALYSIS}"
 """The version of the tables and postings, and that of the analysis."""
 
 
+def is_newer(found: str) -> bool:
+    """Tell whether a format is that of a later version."""
+    numbers = [int(part) if part.isdecimal() else 0 for part in found.split(".")]
+    return numbers > [int(part) for part in FORMAT.split(".")]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A passage in the archive: its number, its article's number."""
@@ -64,7 +70,10 @@ class Archive:
             raise tables.missing(self.folder)
         if "meta" not in names:
             raise ArchiveError(f"{self.folder / FILE}: not an index of Baoda", fix="choose another folder: --index DIR")
-        if (found := self._meta("format")) != FORMAT:
+        if is_newer(found := self._meta("format")):
+            problem = f"{self.folder}: a newer Baoda wrote this index (format {found}, this one reads {FORMAT})"
+            raise ArchiveError(problem, fix="update Baoda, or choose another folder: --index DIR")
+        if found != FORMAT:
             problem = f"{self.folder}: the index has format {found}, this version needs {FORMAT}"
             raise VersionError(problem, fix="run `baoda index` to build it anew")
         if others := self.segmenters - SAME:
