@@ -55,7 +55,8 @@ def pages_of(
     for part in registry.read(path, name=name, report=report, settings=settings):
         if isinstance(part, Article):
             article = finished(part)
-            yield Told((replace(article, source=naming.filled(article.source)),))
+            source = naming.filled(article.source)
+            yield Told((article if source is article.source else replace(article, source=source),))
             continue
         told = read_page(part, first=first)
         first += len(told.articles)

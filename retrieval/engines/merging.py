@@ -185,8 +185,8 @@ def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
     keys = _distinct(np.concatenate([np.empty(0, np.uint64), *(part.source.keys for part in parts)]))
     sums = np.zeros(len(keys), np.int64)
     for part in parts:
-        sums += part.source.starts[part.source.keys.searchsorted(keys)]
-    for first, last in _strides(sums, len(keys)):
+        sums[keys.searchsorted(part.source.keys)] += np.diff(part.source.starts)
+    for first, last in _strides(np.cumsum(sums) - sums, len(keys)):
         yield _piece(parts, keys[first:last])
 
 

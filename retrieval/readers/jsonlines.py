@@ -132,6 +132,8 @@ def _fields(raw: bytes) -> dict[str, Any]:
         raise ValueError(f"it is not JSON ({error.msg} at column {error.colno})") from error
     if not isinstance(fields, dict):
         raise ValueError("it is not a JSON object")
+    if b"\\u" not in raw:
+        return fields
     try:
         json.dumps(fields, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:

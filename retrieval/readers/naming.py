@@ -1,5 +1,6 @@
 """Paper, day and page from the name of a file and its folders: 江畔日报/2025/03/12/第03版.pdf."""
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -46,15 +47,21 @@ def named(source: Source) -> Source:
     """Return the source with what its file's name and folders say, for all that it lacks; a file in a .zip too."""
     if source.paper and source.date and source.page:
         return source
-    path = PurePosixPath(source.file.replace("\\", "/"))
+    paper, day, page = _said_by(source.file)
+    filled = source.paper or paper, source.date or day, source.page or page
+    if filled == (source.paper, source.date, source.page):
+        return source
+    return replace(source, paper=filled[0], date=filled[1], page=filled[2])
+
+
+@functools.lru_cache(maxsize=256)
+def _said_by(file: str) -> tuple[str | None, str | None, str | None]:
+    """Return paper, day and page as the name of a file and its folders say; asked for every article of an archive."""
+    path = PurePosixPath(file.replace("\\", "/"))
     shown = "/".join((*path.parts[:-1], path.stem)[-_DEEPEST:])
     day, rest = day_in(shown)
-    return replace(
-        source,
-        paper=source.paper or paper_in(rest),
-        date=source.date or day,
-        page=source.page or _page(path.name, rest, bare=bool(day) and path.suffix.lower() not in _MANY_PAGES),
-    )
+    bare = bool(day) and path.suffix.lower() not in _MANY_PAGES
+    return paper_in(rest), day, _page(path.name, rest, bare=bare)
 
 
 class Naming:
@@ -71,7 +78,7 @@ class Naming:
     def filled(self, source: Source) -> Source:
         """Return the source of an article with all that it lacks."""
         said = self._said(source.file)
-        return named(replace(source, **{key: value for key, value in said.items() if not getattr(source, key)}))
+        return named(_with(source, {key: value for key, value in said.items() if not getattr(source, key)}))
 
     def place_of(self, file: str) -> Callable[[Source], Source]:
         """Return what puts the names into the sources of the next page of a file; `page` is said of its first one."""
@@ -79,14 +86,20 @@ class Naming:
         if file in self._seen:
             said.pop("page", None)
         self._seen.add(file)
-        return lambda source: named(replace(source, **said))
+        return lambda source: named(_with(source, said))
 
     def _said(self, file: str) -> dict[str, Any]:
         """Return what the first pattern that fits says; `file` may be one in a .zip, and its path a relative one."""
+        if not self._patterns:
+            return {}
         whole = f"{self._path.resolve()}{file.removeprefix(self._shown)}"
         found = (pattern.fields(path) for pattern in self._patterns for path in (file, whole))
         said: dict[str, Any] = next(filter(None, found), {})
         return said | {"page": page_in(said["page"])} if "page" in said else said
+
+
+def _with(source: Source, said: dict[str, Any]) -> Source:
+    return replace(source, **said) if said else source
 
 
 def day_in(text: str) -> tuple[str | None, str]:

@@ -121,6 +121,6 @@ def test_all_our_text_gives_the_same_terms(segmenter: segmenting.Segmenter) -> N
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no newspapers beside the checkout")
 def test_all_our_questions_give_the_same_words(segmenter: segmenting.Segmenter) -> None:
     for file in sorted(SHARED.glob("*/*questions*.jsonl")):
-        for line in file.open(encoding="utf-8"):
+        for line in file.read_text(encoding="utf-8").splitlines():
             for run in batches._CHINESE.findall(analysis.normalise(str(json.loads(line)["question"]))):
                 assert cut_by(segmenter, run) == list(segmenting._segmenter().cut(run, HMM=False))
