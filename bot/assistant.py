@@ -9,6 +9,7 @@ from bot.access import Door
 from bot.anchors import Anchors
 from bot.choices import Choices
 from bot.config import AccessSettings
+from bot.desk import Desk
 from bot.lookup import Lookup
 from bot.messages import Message, Reply, View, has_words, is_courtesy, split
 from bot.newsstand import COMMANDS as READERS
@@ -51,14 +52,17 @@ class Assistant:
         access: AccessSettings | None = None,
         pace: Pace | None = None,
         renew: Callable[[], None] = lambda: None,
+        desk: Desk | None = None,
     ) -> None:
         """Take what answers questions, what the archive holds, the language of the unknown, the most hits to show.
 
         The shelf gives whole articles, the memory keeps what was chosen and found useful, the pace keeps anybody from
-        taking all the time; each may be missing. `renew` brings the archive up to date for an administrator.
+        taking all the time; each may be missing. `renew` brings the archive up to date for an administrator, and to the
+        desk they may send pages.
         """
         self.language = language
         self.door = Door(access or AccessSettings(), memory.guests if memory else None)
+        self.desk = desk
         self._summary = summary
         self._memory = memory
         self._pace = pace
@@ -83,6 +87,14 @@ class Assistant:
     def asks_who_rules(self, message: Message) -> bool:
         """Tell whether it matters for a message if its writer may choose for the chat."""
         return split(message.text)[0] in RULERS_COMMANDS
+
+    def takes_pages(self, message: Message) -> bool:
+        """Tell whether a file that came with a message is a page for the archive."""
+        return message.chat == "private" and self.door.is_admin(message.writer)
+
+    def language_of(self, message: Message) -> str:
+        """Return the language in which a message is answered."""
+        return self._language(message, self.choices(message))
 
     def reply(self, message: Message) -> Reply | None:
         """Return what to reply to a message, or None for silence. Searches, so it may take a while."""

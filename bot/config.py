@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from retrieval.bounds import Between
 from retrieval.config import Address, Form, read_sections
 from retrieval.config import Settings as RetrievalSettings
-from retrieval.errors import ServeError
+from retrieval.errors import ConfigError, ServeError
 
 MEMORY_FILE = "memory.sqlite"
 TOKEN_VARIABLE = "BAODA_TOKEN"
@@ -29,6 +29,8 @@ class ChatSettings:
     language: Language = "zh-CN"
     hits: Annotated[int, Between(1, 20)] = 5
     """How many passages of an answer can be paged through."""
+    pages: Path | None = None
+    """The folder for pages that administrators send; None: the first folder of archive.paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,18 @@ class Settings(RetrievalSettings):
     def memory_place(self) -> Path | str:
         """Where the memory is kept: a file, or the address of a database."""
         return self.memory.database or self.archive.index.with_name(MEMORY_FILE)
+
+    @property
+    def pages_folder(self) -> Path | None:
+        """Where pages go that administrators send in a chat; None where the archive is made of single files."""
+        folders = [path for path in self.archive.paths if path.is_dir()]
+        chosen = self.chat.pages
+        if chosen is None:
+            return folders[0] if folders else None
+        if not any(chosen.resolve().is_relative_to(folder.resolve()) for folder in folders):
+            fix = "let chat.pages name one of the folders of archive.paths, or a folder in one of them"
+            raise ConfigError(f"{chosen}: what is sent in a chat would not be indexed there", fix=fix)
+        return chosen
 
 
 def load(path: Path | None = None) -> Settings:

@@ -16,7 +16,7 @@ COPY_LIMIT = 256
 
 Vote = Literal["useful", "useless"]
 
-ACTION = re.compile(r"[slwn]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
+ACTION = re.compile(r"[slw]1:[a-z]{1,10}(?::[A-Za-z0-9-]{1,20})?\Z")
 """What the buttons of the menus hold, as in `options`."""
 _WHOSE = r"(?::([0-9a-z]{1,13}))?([~=].+)?"
 """Where no message holds the question, or not the asker's own: the asker, and the reply's anchor."""

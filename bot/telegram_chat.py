@@ -15,6 +15,7 @@ from telegram.ext import Application, BaseHandler, ContextTypes, MessageHandler,
 from bot.assistant import Assistant
 from bot.telegram_cards import card
 from bot.telegram_groups import TelegramGroups, rules
+from bot.telegram_inbox import TelegramInbox
 from bot.telegram_inline import TelegramInline
 from bot.telegram_messages import Heard, hear
 from bot.telegram_presses import TelegramPresses
@@ -50,6 +51,7 @@ class TelegramChat:
         """Give the application every handler there is."""
         application.add_handlers(TelegramGroups(self._assistant, self._beside).handlers())
         application.add_handlers(TelegramInline(self._assistant, self._beside).handlers())
+        application.add_handlers(TelegramInbox(self._assistant, self.on_other).handlers())
         application.add_handlers(self.handlers())
         application.add_handlers(TelegramPresses(self._assistant, self._beside).handlers())
         application.add_error_handler(self.on_error)
@@ -106,6 +108,10 @@ class TelegramChat:
         if len(self._answered) > REMEMBERED:
             del self._answered[next(iter(self._answered))]
         return True
+
+    async def on_other(self, update: Update, context: Context) -> None:
+        """Answer what is written under a file, if anything is."""
+        await (self.on_text if update.message and update.message.caption else self.on_wordless)(update, context)
 
     async def on_wordless(self, update: Update, context: Context) -> None:
         """Say in a private chat that only text is read; once is enough, so not for each picture of an album."""

@@ -18,6 +18,7 @@ ADMIN_RIGHTS = (
     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
     "can_edit_stories", "can_delete_stories",
 )  # fmt: skip
+LARGEST_FILE = 20 * 2**20
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
@@ -28,10 +29,13 @@ class BotApi:
         self.me: Raw = {**ME, "can_read_all_group_messages": False, "supports_inline_queries": False}
         self.webhook = ""
         self.longest_poll = 50.0
+        self.every_kind = False
         self.admins: set[int] = set()
         self.updates: deque[Raw] = deque()
         self.messages: dict[tuple[int, int], Raw] = {}
         self._chats: dict[int, Raw] = {}
+        self.files: dict[str, bytes] = {}
+        """What people have sent, by file_id."""
         self.inline: dict[str, Raw] = {}
         """What was sent by way of the bot to chats that it does not see, by inline_message_id."""
         self.ephemeral: dict[tuple[int, int, int], Raw] = {}
@@ -82,7 +86,9 @@ class BotApi:
                 return []
         if poll != self._polls:
             raise CallError(409, CONFLICT)
-        return [update for update in self.updates if set(update) <= kinds][: int(sent.get("limit", 100))]
+        return [update for update in self.updates if self.every_kind or set(update) <= kinds][
+            : int(sent.get("limit", 100))
+        ]
 
     async def _get_chat_member(self, sent: Raw) -> Raw:
         number = int(sent["user_id"])
@@ -90,6 +96,15 @@ class BotApi:
         user = {"id": number, "is_bot": False, "first_name": f"读者{number}"}
         rights = dict.fromkeys(ADMIN_RIGHTS, False) if status == "administrator" else {}
         return {"status": status, "user": user, **rights}
+
+    async def _get_file(self, sent: Raw) -> Raw:
+        number = sent["file_id"]
+        if number not in self.files:
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[number])
+        if size > LARGEST_FILE:
+            raise bad_request("file is too big")
+        return {"file_id": number, "file_unique_id": number[:8], "file_size": size, "file_path": f"documents/{number}"}
 
     async def _send_chat_action(self, sent: Raw) -> bool:
         return True

@@ -61,10 +61,14 @@ class TelegramServer(BotApi):
         for message in (update.get("message"), update.get("callback_query", {}).get("message")):
             if message:
                 self.keep(message)
+        await self.deliver_raw(update)
+        return update
+
+    async def deliver_raw(self, update: Raw) -> None:
+        """Queue an update as it is, whatever it is."""
         self.updates.append({"update_id": self._next("update"), **update})
         async with self._changed:
             self._changed.notify_all()
-        return update
 
     async def says(self, text: str | None, chat: Raw | None = None, sender: Raw | None = None, **more: Any) -> Raw:
         """Let a person write to a chat, marked as Telegram would; return the message."""
@@ -79,6 +83,19 @@ class TelegramServer(BotApi):
         }
         await self.deliver({"message": message})
         return message
+
+    async def sends(
+        self, content: bytes, name: str | None = None, chat: Raw | None = None, sender: Raw | None = None, **more: Any
+    ) -> Raw:
+        """Let a person send a file under a name, or a photo, which has none; return the message."""
+        number = f"file-{self._next('file')}"
+        self.files[number] = content
+        file: Raw = {"file_id": number, "file_unique_id": number, "file_size": len(content)}
+        document = {"document": {**file, "file_name": name}}
+        photo = {
+            "photo": [{**file, "file_id": "thumb", "width": 90, "height": 90}, {**file, "width": 900, "height": 900}]
+        }
+        return await self.says(None, chat, sender, **(document if name is not None else photo), **more)
 
     async def press(self, message: Raw | str, data: str, sender: Raw | None = None) -> str:
         """Let a person press a button under a message, or under an inline one by its id; return the query's id."""
@@ -160,6 +177,13 @@ class TelegramServer(BotApi):
             self._changed.notify_all()
         return web.json_response(answer, status=code)
 
+    async def hand_out(self, request: web.Request) -> web.Response:
+        """Answer the download of a file, to whom getFile told its path."""
+        number = request.match_info["path"].removeprefix("documents/")
+        if request.match_info["token"] != self.token or number not in self.files:
+            return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
+        return web.Response(body=self.files[number])
+
     async def _past_faults(self, method: str, sent: Raw, request: web.Request) -> bool:
         fault = self._faults[method].popleft() if self._faults[method] else self.weather(method, sent)
         if isinstance(fault, CallError):
@@ -185,6 +209,7 @@ async def telegram_server(token: str = TOKEN) -> AsyncIterator[TelegramServer]:
     server = TelegramServer(token)
     application = web.Application()
     application.router.add_route("*", "/bot{token}/{method}", server.handle)
+    application.router.add_get("/file/bot{token}/{path:.+}", server.hand_out)
     runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     try:
