@@ -63,7 +63,7 @@ class Updates(asyncio.Queue[object]):
 
     async def _written(self, update: Update) -> bool:
         try:
-            return await self._beside(lambda: self._journal.write(update.update_id, update.to_json()))
+            return await self._beside(lambda: self._journal.write(update.update_id, _raw(update)))
         except Exception:
             # A full disk must not silence the bot: it goes on as bots without a journal do.
             LOGGER.exception("the journal cannot be written")
@@ -132,3 +132,8 @@ class Answering(BaseUpdateProcessor):
 
 def _is_kept(update: Update) -> bool:
     return any(getattr(update, kind) is not None for kind in KEPT)
+
+
+def _raw(update: Update) -> str:
+    """Return an update as it came; the library's own `to_json` fails on the dates within."""
+    return json.dumps(update.to_dict(), default=lambda moment: int(moment.timestamp()))

@@ -10,6 +10,10 @@ from telegram.ext import AIORateLimiter
 
 from bot.telegram_network import seconds_to_wait
 
+ALL = 30
+"""Calls a second, in all chats together."""
+GROUP = 20
+"""Calls a minute in one group."""
 SPACING = 1.0
 """Seconds between two messages in one chat."""
 RETRIES = 3
@@ -34,7 +38,7 @@ class Limits(AIORateLimiter):
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """Take a clock and how to wait."""
-        super().__init__()
+        super().__init__(overall_max_rate=ALL, group_max_rate=GROUP)
         self._clock = clock
         self._pause = pause
         self._free: dict[str, float] = {}

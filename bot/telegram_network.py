@@ -2,18 +2,17 @@
 
 import asyncio
 import ipaddress
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from telegram import Update
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.config import TelegramSettings
+from bot.telegram_reading import readable
 from retrieval.errors import ServeError
 
 LOGGER = logging.getLogger(__name__)
@@ -105,30 +104,6 @@ class ListeningRequest(HTTPXRequest):
             raise
         self._watch.answered(code)
         return code, readable(payload) if code == httpx.codes.OK else payload
-
-
-def readable(payload: bytes) -> bytes:
-    """Return the answer to getUpdates with those updates emptied that python-telegram-bot cannot read.
-
-    It would fail on all of them and fetch the same ones for ever. What they say is not logged, as PTB would.
-    """
-    answer = json.loads(payload)
-    updates = answer.get("result")
-    unreadable = [n for n, raw in enumerate(updates) if not _is_readable(raw)] if isinstance(updates, list) else []
-    if not unreadable:
-        return payload
-    for n in unreadable:
-        LOGGER.warning("an update cannot be read and is left out; it has %s", ", ".join(map(str, updates[n])))
-        updates[n] = {"update_id": updates[n]["update_id"]}
-    return json.dumps(answer).encode()
-
-
-def _is_readable(raw: dict[str, Any]) -> bool:
-    try:
-        Update.de_json(raw)
-    except Exception:
-        return False
-    return True
 
 
 class SendingRequest(HTTPXRequest):

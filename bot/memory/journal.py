@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.memory.database import Database
@@ -41,6 +41,12 @@ class Journal:
         with self._database.writing() as connection:
             connection.execute(update(JOURNAL).where(row.number == number).values(message=""))
             connection.execute(delete(JOURNAL).where(row.message == "", old))
+
+    def waiting(self) -> int:
+        """Return how many messages wait."""
+        query = select(func.count()).select_from(JOURNAL).where(JOURNAL.c.message != "")
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def resume(self) -> list[str]:
         """Return what waits, the oldest first, and count this as one more try."""

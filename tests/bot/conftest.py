@@ -55,5 +55,6 @@ def at_island(island: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def in_a_rush(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot write to a chat more than once a second, as tests do not wait; `test_telegram_limits.py` does."""
-    monkeypatch.setattr("bot.telegram_limits.SPACING", 0.0)
+    """Let the bot write as fast as it can, as tests do not wait; `test_telegram_limits.py` puts the limits back."""
+    for limit in ("SPACING", "ALL", "GROUP"):
+        monkeypatch.setattr(f"bot.telegram_limits.{limit}", 0)

@@ -20,7 +20,8 @@ GROUP = group_chat()
 @pytest.fixture(autouse=True)
 def in_time(in_a_rush, monkeypatch):
     """Keep the limits here as they are."""
-    monkeypatch.setattr("bot.telegram_limits.SPACING", 1.0)
+    for limit, figure in (("SPACING", 1.0), ("ALL", 30), ("GROUP", 20)):
+        monkeypatch.setattr(f"bot.telegram_limits.{limit}", figure)
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
