@@ -71,6 +71,14 @@ class AccessSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """Where figures of the running bot can be fetched."""
+
+    listen: Annotated[str, Form(r"[\w.:\[\]-]*:\d{1,5}", "127.0.0.1:9464")] | None = None
+    """Address and port of /health and /metrics; None: nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings(RetrievalSettings):
     """Every section of config.yaml: the newspaper half's and the chat half's."""
 
@@ -78,6 +86,7 @@ class Settings(RetrievalSettings):
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
     access: AccessSettings = field(default_factory=AccessSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
 
     @property
     def memory_place(self) -> Path | str:

@@ -96,6 +96,11 @@ def _talking(commands: Commands) -> None:
     serve = _add(
         commands, "serve", "talk_commands", "run the Telegram bot", "BAODA_TOKEN=123456:ABC… baoda serve --watch"
     )
+    _json(serve, "what happens as JSON, one event a line, on standard error")
+    serve.add_argument("--quiet", action="store_true", help="tell only what is wrong")
+    serve.add_argument(
+        "--metrics", metavar="ADDRESS:PORT", help="answer /health and /metrics (default: metrics.listen)"
+    )
     for command in (chat, serve):
         _index(command)
         _watch(command)

@@ -9,6 +9,7 @@ from bot.memory.database import Database
 from bot.memory.guests import Guests
 from bot.memory.journal import Journal
 from bot.memory.unanswered import UnansweredQuestions
+from bot.memory.use import Use
 from bot.memory.votes import Votes
 from bot.memory.watches import Watches
 
@@ -25,6 +26,7 @@ class Memory:
         self.chats = Chats(database)
         self.guests = Guests(database)
         self.watches = Watches(database)
+        self.use = Use(database)
         self.unanswered = UnansweredQuestions(database, settings.unanswered_days)
         self.unanswered_days = settings.unanswered_days
 

@@ -66,6 +66,13 @@ STEPS = (
             "day TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "how many questions a day, and what became of them",
+        (
+            "CREATE TABLE use (day TEXT NOT NULL, outcome TEXT NOT NULL, number INTEGER NOT NULL, "
+            "milliseconds INTEGER NOT NULL, PRIMARY KEY (day, outcome))",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

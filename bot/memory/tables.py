@@ -83,3 +83,13 @@ CARDS = Table(
     Column("day", Text, nullable=False),
 )
 """Questions of cards that stand without the message that asked, where their buttons cannot hold them: no name."""
+
+USE = Table(
+    "use",
+    METADATA,
+    Column("day", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+)
+"""How many questions a day were answered, got the nearest or nothing, and how long they took together."""
