@@ -21,6 +21,8 @@ _TYPICAL = {False: 500.0, True: 80.0}
 """Counted pieces of a story of middling length, in Chinese and (True) in words of letters."""
 _DILUTION = 0.5
 """How fast a longer body makes each of its bigrams less telling: 1 as in a language model, 0 not at all."""
+_ENOUGH, _BEYOND = 8.0, 0.4
+"""Evidence above the first counts less by the second: bigrams that overlap are no independent witnesses."""
 _STOP = frozenset(
     "a an the of to in on at by for with from and or that than as is are was were will has have its it s".split()
 )
@@ -112,7 +114,8 @@ class _Pieces:
 def together(lines: _Numbers) -> _Numbers:
     """Return the evidence for lines together, a row each: the best one counts most, the others at least -0.8 each."""
     best = lines.max(axis=0)
-    return np.asarray(best + np.maximum(-0.8, lines).sum(axis=0) - np.maximum(-0.8, best))
+    total = best + np.maximum(-0.8, lines).sum(axis=0) - np.maximum(-0.8, best)
+    return np.asarray(np.minimum(total, _ENOUGH + _BEYOND * (total - _ENOUGH)))
 
 
 def _with_singles(text: str) -> list[str]:

@@ -150,7 +150,7 @@ def _same_by_length(before: Unit, after: Unit) -> float:
         return 0.75
     if min(before.wide, after.wide) > 0.75 * max(before.wide, after.wide):
         return 0.7 if before.wide <= after.wide else 0.4
-    return 0.1 if before.wide > after.wide else 0.3
+    return 0.2 if before.wide > after.wide else 0.3
 
 
 def text_of(lines: Sequence[Unit], chosen: Sequence[int]) -> Placed | None:

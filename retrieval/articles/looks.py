@@ -3,14 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from retrieval.analysis import HAN
 from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
 from retrieval.articles.unwrapping import atom_width, cannot_begin, ends_sentence, is_latin, must_join, straddles, width
 
 _PUNCTUATION = re.compile("[，。、；：！？,.;:!?]")
+_CHINESE = re.compile(f"[{HAN}]+")
 _LETTER = re.compile(r"\w")
 _ARTICLE = re.compile(r"(?:The|A|An|In|On|At|But|And|He|She|They|It|Mr|Mrs|Ms)\b")
 _CAPITAL = re.compile(
@@ -127,6 +129,7 @@ def _title_case(text: str) -> float:
 def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list[Break]:
     """Return the evidence of each break between neighbours: as a wrap, and as an end of a paragraph."""
     blanks = _blank_evidence(fragments, looks)
+    known = {text[i : i + 3] for look in looks for text in [look.text] for i in range(len(text) - 2)}
     found = []
     bare = 0.0 if _PUNCTUATION.search(looks[0].text) else looks[0].wide
     for i in range(len(looks) - 1):
@@ -138,7 +141,7 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
             wrap += 1.0
             stop -= 3.0
             display -= 3.0
-        elif straddles(before.text, after.text):
+        elif straddles(before.text, after.text) or _known_together(before.text, after.text, known):
             wrap += 0.1
             stop -= 2.6
             display -= 3.0
@@ -165,6 +168,12 @@ def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list
         loose = 1.0 if fragments[i].spread else 2.0 if fragments[i + 1].same_line else 7.0
         found.append(Break(wrap, stop, display, loose))
     return found
+
+
+def _known_together(before: str, after: str, known: Set[str]) -> bool:
+    """Tell whether the Chinese characters over a break are printed as one string of three in some line."""
+    over = before[-2:] + after[:2]
+    return len(over) == 4 and bool(_CHINESE.fullmatch(over)) and (over[:3] in known or over[1:] in known)
 
 
 def _is_balanced(text: str) -> bool:

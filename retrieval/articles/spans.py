@@ -84,7 +84,8 @@ def joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesio
     if last.latin != unit.latin:
         score -= 2.0
     if last.measure and unit.measure and abs(last.measure - unit.measure) > max(1.6, 0.09 * unit.measure):
-        score -= 1.5 if len(last.lines) > 1 and len(unit.lines) > 1 else 0.5
+        parted = any(units[i].sort == "display" for i in range(before + 1, after))
+        score -= 1.5 + 2.5 * parted if len(last.lines) > 1 and len(unit.lines) > 1 else 0.5
     return score + _between(units, before, after, cohesion)
 
 

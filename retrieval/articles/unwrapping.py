@@ -85,7 +85,8 @@ def _straddles(before: str, after: str) -> bool:
 def must_join(before: str, after: str) -> bool:
     """Tell whether two lines cannot part: a mark that may not begin a line follows, or an open quotation ends one."""
     hyphen = before[-1] == "-" and len(before) > 1 and before[-2].isalpha() and after[0].islower()
-    return after[0] in _FORBIDDEN_FIRST or before[-1] in _FORBIDDEN_LAST or before[-1] in "，、," or hyphen
+    dash = after[0] == "—" and not after.startswith("——")
+    return dash or after[0] in _FORBIDDEN_FIRST or before[-1] in _FORBIDDEN_LAST or before[-1] in "，、," or hyphen
 
 
 def cannot_begin(text: str) -> bool:
