@@ -21,6 +21,8 @@ class ReadingSettings:
     """How paper, date, page and section stand in paths; the first that fits wins over what is printed on the page."""
     text_mb: _Megabytes = 16
     """Of a text page or Markdown text."""
+    page_characters: _Count = 1_000_000
+    """Of one page of text: what stands between two form feeds of a text page, or a text without headings."""
     html_mb: _Megabytes = 20
     html_characters: _Count = 8_000_000
     """Of a web page without scripts, styles and embedded pictures."""

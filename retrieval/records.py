@@ -71,6 +71,8 @@ class Line:
     text: str
     box: Box | None = None
     size: float | None = None
+    sure: float = 1.0
+    """How sure we are of its characters: below 1 where they were recognised in a picture."""
 
 
 @dataclass(frozen=True, slots=True)

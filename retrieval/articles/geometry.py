@@ -1,5 +1,6 @@
 """Pages whose lines carry boxes -> articles, by the places and sizes of what is printed."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from retrieval.records import Box, Page
 
 _DOUBTFUL = 0.5
 """A headline less sure than this is not given."""
+_WRONG = 1.0
+"""Wrong characters for each that the recogniser expects."""
 _CAPTION_ROWS = 4
 _MOST_LINES = 2000
 
@@ -147,8 +150,14 @@ def _tellings(stories: list[Assembled], sheet: Sheet) -> tuple[list[Telling], se
         columns = [column for thread in threads if thread not in captions for column in thread]
         parts = story.head.parts(_measure(story.head, columns)) if story.head else ([], [], [])
         sure = confidence(story.margin) if story.head else 0.0
-        told.append(Telling(*parts, columns, sure=sure if sure >= _DOUBTFUL else 0.0))
+        sure = max(_DOUBTFUL, sure * _legible(parts[1])) if sure >= _DOUBTFUL else 0.0
+        told.append(Telling(*parts, columns, sure=sure))
     return told, unread
+
+
+def _legible(headline: Sequence[Row]) -> float:
+    """Return how likely a headline is without a wrong character; measured on pictures of typeset pages."""
+    return math.exp(-_WRONG * sum(row.errors for row in headline))
 
 
 def _measure(head: Head, columns: Sequence[Column]) -> float:

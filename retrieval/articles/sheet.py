@@ -27,6 +27,8 @@ class Row:
     """Position of its first piece in `Page.lines`."""
     last: int
     frame: int | None = None
+    errors: float = 0.0
+    """How many of its characters are wrong, to be expected; above 0 where they were recognised in a picture."""
 
     @property
     def text(self) -> str:
@@ -98,7 +100,7 @@ def around(boxes: Sequence[Box]) -> Box:
 def lay_out(page: Page) -> Sheet:
     """Sort what stands on a page that knows its boxes."""
     rows = [
-        Row(placed, line.box, line.size, index, index)
+        Row(placed, line.box, line.size, index, index, errors=len(placed) * (1.0 - line.sure))
         for index, line in enumerate(page.lines)
         if line.box and line.size and len(placed := repaired(line.text, index))
     ]
@@ -150,6 +152,7 @@ def _mended(rows: list[Row], sheet: Sheet) -> list[Row]:
         if last and _one_baseline(last, row) and _bridged(last, row, rows, sheet):
             last.placed = joined([last.placed, row.placed], [" "])
             last.box, last.last = around([last.box, row.box]), row.last
+            last.errors += row.errors
         else:
             mended.append(row)
     return mended

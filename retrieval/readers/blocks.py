@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.errors import ReadError
+from retrieval.limits import ReadingSettings, raised
 from retrieval.readers.naming import day_in, paper_in, plain_page
 from retrieval.records import Article, Line, Page, Paragraph, Source, Span
 
@@ -59,9 +61,19 @@ def article_under(
     )
 
 
-def page_of(blocks: Sequence[Block], source: Source, digest: str) -> Page:
+def page_of(blocks: Sequence[Block], source: Source, digest: str, settings: ReadingSettings) -> Page:
     """Return a text without headings as a page, for the reading of pages to find its headline."""
-    return Page(source, tuple(Line(block.line or i, block.text) for i, block in enumerate(blocks, 1)), digest)
+    lines = tuple(Line(block.line or i, block.text) for i, block in enumerate(blocks, 1))
+    return bounded(Page(source, lines, digest), settings)
+
+
+def bounded(page: Page, settings: ReadingSettings) -> Page:
+    """Return a page of text; raises ReadError where it is longer than a page may be."""
+    if sum(len(line.text) for line in page.lines) > settings.page_characters:
+        problem = f"one of its pages has more than {settings.page_characters:,} characters"
+        fix = f"Split it into one file for each page, {raised('page_characters')}."
+        raise ReadError(page.source.file, problem, fix=fix)
+    return page
 
 
 def _sections(blocks: Sequence[Block], source: Source) -> Iterator[tuple[Block | None, Sequence[Block], Source]]:

@@ -56,7 +56,7 @@ def read(
     if title and min((block.level for block in blocks if block.level), default=9) > 1:
         blocks.insert(0, Block(clean(title), 1, 1))
     if not any(block.level for block in blocks):
-        yield page_of(blocks, source, digest)
+        yield page_of(blocks, source, digest, settings)
         return
     articles = articles_from(blocks, source, digest)
     if len(articles) == 1:

@@ -31,6 +31,8 @@ _PIXELS = 25_000_000
 """A picture with more of them is made smaller before its text is recognised."""
 _RULE, _THICK = 0.04, 7
 _LARGE, _LONGER = 1.3, 0.3
+_LIKE, _OVER, _NEAR = 0.85, 0.6, 0.3
+"""How alike in height, how far over and how near one another two pieces of one line are, in heights."""
 
 
 class Recogniser:
@@ -50,7 +52,7 @@ class Recogniser:
         corners = self._engine(picture, use_cls=False, use_rec=False).boxes
         if corners is None or not len(corners):
             return []
-        corners = _parted(np.asarray(corners, np.float32), rules_in(picture), picture.shape[0])
+        corners = _parted(_whole(np.asarray(corners, np.float32)), rules_in(picture), picture.shape[0])
         corners = _widened(corners, picture.shape)
         crops = [get_rotate_crop_image(picture, quad.copy()) for quad in corners]
         told = self._engine.recognize_txt(crops)
@@ -58,7 +60,7 @@ class Recogniser:
         seen = []
         for quad, crop, text, score in zip(corners, crops, told.txts, told.scores, strict=True):
             if score >= _LEAST_SCORE and text.strip():
-                seen.append(_seen(quad, crop, text.strip(), tilt, picture.shape))
+                seen.append(replace(_seen(quad, crop, text.strip(), tilt, picture.shape), sure=float(score)))
         return straightened(seen)
 
 
@@ -113,6 +115,36 @@ def _widened(corners: Any, shape: tuple[int, ...]) -> Any:
     signs = np.array([-1.0, 1.0, 1.0, -1.0])[None, :, None]
     wider = corners + signs * step[:, None, :]
     return np.clip(wider, 0, [shape[1] - 1, shape[0] - 1]).astype(np.float32)
+
+
+def _whole(corners: Any) -> Any:
+    """Return the corners of lines, the pieces of one put together: a long headline falls apart."""
+    whole: list[Any] = []
+    for quad in sorted(corners, key=lambda each: float(each[0][0])):
+        before = next((i for i, other in enumerate(whole) if _touch(other, quad)), None)
+        if before is None:
+            whole.append(quad.copy())
+        else:
+            whole[before][1:3] = quad[1:3]
+    return np.asarray(whole, np.float32)
+
+
+def _touch(left: Any, right: Any) -> bool:
+    """Tell whether a line of the same height begins right where another ends."""
+    heights = [float(np.linalg.norm(quad[3] - quad[0])) for quad in (left, right)]
+    across = left[1] - left[0]
+    along = across / max(1.0, float(np.linalg.norm(across)))
+    step = (right[0] + right[3] - left[1] - left[2]) / 2
+    gap, off = float(step @ along), abs(float(step[0] * along[1] - step[1] * along[0]))
+    flat = all(
+        float(np.linalg.norm(quad[1] - quad[0])) > height for quad, height in zip((left, right), heights, strict=True)
+    )
+    return (
+        flat
+        and min(heights) > _LIKE * max(heights)
+        and -_OVER * heights[0] < gap < _NEAR * heights[0]
+        and off < 0.25 * heights[0]
+    )
 
 
 def _parted(corners: Any, rules: list[Box], height: int) -> Any:

@@ -59,7 +59,7 @@ def _sheet(recogniser: Recogniser, path: Path, number: int, pixels: int) -> dict
 
     return {
         "area": placed(Box(0.0, 0.0, picture.shape[1], picture.shape[0])),
-        "lines": [[line.text, placed(line.box), round(line.size * points, 2)] for line in lines],
+        "lines": [[line.text, placed(line.box), round(line.size * points, 2), round(line.sure, 3)] for line in lines],
         "shapes": [["rule", placed(box)] for box in between_lines(rules_in(picture), lines)] if lines else [],
     }
 

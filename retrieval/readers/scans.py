@@ -47,7 +47,7 @@ def read(
 
 def page_of(sheet: dict[str, Any], source: Source, digest: str, number: int, numbers: Iterator[int]) -> Page:
     """Return what a worker tells of a sheet as a page; `numbers` are those of its lines."""
-    lines = tuple(Line(next(numbers), text, Box(*box), size) for text, box, size in sheet["lines"])
+    lines = tuple(Line(next(numbers), text, Box(*box), size, *sure) for text, box, size, *sure in sheet["lines"])
     shapes = tuple(Shape(kind, Box(*box)) for kind, box in sheet["shapes"])
     return Page(source, lines, digest, shapes, Box(*sheet["area"]), number)
 

@@ -30,6 +30,8 @@ class Seen:
     text: str
     box: Box
     size: float
+    sure: float = 1.0
+    """How sure the recogniser is of a character of it, in the mean."""
 
 
 def straightened(seen: Sequence[Seen]) -> list[Seen]:

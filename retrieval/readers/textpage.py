@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings
+from retrieval.readers.blocks import bounded
 from retrieval.readers.decoding import decode, load
 from retrieval.records import Line, Page, Source
 
@@ -26,11 +27,11 @@ def read(
         first, *others = line.split("\f")
         lines.append(Line(number, first))
         for other in others:
-            yield from _page(source, lines, digest)
+            yield from _page(source, lines, digest, settings)
             lines = [Line(number, other)]
-    yield from _page(source, lines, digest)
+    yield from _page(source, lines, digest, settings)
 
 
-def _page(source: Source, lines: list[Line], digest: str) -> Iterator[Page]:
+def _page(source: Source, lines: list[Line], digest: str, settings: ReadingSettings) -> Iterator[Page]:
     if any(line.text.strip(_BLANK) for line in lines):
-        yield Page(source, tuple(lines), digest)
+        yield bounded(Page(source, tuple(lines), digest), settings)

@@ -51,7 +51,7 @@ def read(
     if any(block.level for block in blocks):
         yield from articles_from(blocks, Source(name), digest, confidence=_SURE[way])
     else:
-        yield page_of(blocks, Source(name), digest)
+        yield page_of(blocks, Source(name), digest, settings)
 
 
 def _open(path: Path, raw: bytes, name: str, settings: ReadingSettings) -> tuple[list[Block], list[_Look]]:

@@ -3,6 +3,7 @@ import io
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,21 @@ def test_pages_of_a_file_give_different_ids(tmp_path: Path):
     one, two = articles_of(path, report=lambda problem: None)
     assert one.id != two.id
     assert [one.headline, two.headline] == ["渡船重新下水", "木料来自山岭"]
+
+
+def test_a_headline_that_was_hard_to_recognise_is_less_sure(tmp_path: Path):
+    rows = [(40, 330, "渡船修好重新下水", 20), *column(40, 300, [TEXT, MORE], measure=22)]
+    found = read_page(tmp_path, drawn(rows))
+    sure = []
+    for score in (1.0, 0.99, 0.95, 0.1):
+        lines = tuple(replace(line, sure=score) for line in found.lines)
+        (article,) = read_articles(replace(found, lines=lines))
+        assert article.headline == "渡船修好重新下水"
+        sure.append(article.headline_confidence)
+    assert sure[0] > 0.9
+    assert sure == sorted(sure, reverse=True)
+    assert len(set(sure)) == 4
+    assert sure[-1] == 0.5
 
 
 def test_confidence_grows_with_the_margin():

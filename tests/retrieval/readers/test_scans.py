@@ -85,7 +85,7 @@ def answering(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
 ANSWERS = """
 import sys
 for number in sys.stdin:
-    line = '["page %s",[1,2,3,4],10.0]' % number.strip()
+    line = '["page %s",[1,2,3,4],10.0,0.97]' % number.strip()
     print('{"area":[0,0,90,50],"lines":[' + line + '],"shapes":[["rule",[0,1,90,2]]]}', flush=True)
 """
 
@@ -125,7 +125,7 @@ def test_a_picture_over_the_limit_is_refused(tmp_path: Path) -> None:
 def test_what_the_recognition_tells_becomes_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(ANSWERS, tmp_path, monkeypatch)
     (page,) = read(photographed(tmp_path), "渡口.png", print)
-    assert [line.text for line in page.lines] == ["page 1"]
+    assert [(line.text, line.sure) for line in page.lines] == [("page 1", 0.97)]
     assert page.shapes[0].kind == "rule"
     assert page.area is not None
     assert page.area.width == 90

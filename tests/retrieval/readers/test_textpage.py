@@ -5,7 +5,7 @@ import pytest
 
 from retrieval.errors import ReadError
 from retrieval.limits import ReadingSettings
-from retrieval.readers import textpage
+from retrieval.readers import registry, textpage
 
 
 def no_report(error: ReadError) -> None:
@@ -36,11 +36,21 @@ def test_form_feeds_part_pages_and_line_numbers_go_on(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
-    path.write_bytes(b"a" * (2**20 + 1))
+    path.write_bytes(b"a" * 2**19 + b"\f" + b"a" * 2**19)
     with pytest.raises(ReadError, match="larger than 1 MB") as caught:
         list(textpage.read(path, "large.txt", no_report, ReadingSettings(text_mb=1)))
     assert "raise reading.text_mb in config.yaml" in caught.value.fix
     assert list(textpage.read(path, "large.txt", no_report, ReadingSettings(text_mb=2)))
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_a_page_without_end_is_refused(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"long{suffix}"
+    path.write_text("松湾大桥昨天通车。\n\n" * 30, encoding="utf-8")
+    with pytest.raises(ReadError, match="more than 200 characters") as caught:
+        list(registry.read(path, report=no_report, settings=ReadingSettings(page_characters=200)))
+    assert "raise reading.page_characters in config.yaml" in caught.value.fix
+    assert list(registry.read(path, report=no_report, settings=ReadingSettings(page_characters=300)))
 
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
