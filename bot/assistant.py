@@ -125,7 +125,7 @@ class Assistant:
         choices, rank = self.choices(message), min(view.rank, MOST_OFFERED) if anchor else 1
         language = self._language(message, choices)
         reply = self._lookup.turned(words, language, choices, view, previous=previous, rank=rank)
-        return reply and replace(reply, anchor=anchor)
+        return reply and self._suggesting(replace(reply, anchor=anchor))
 
     def offer(self, message: Message, start: int, most: int) -> list[Reply]:
         """Return the hits for words that are still being typed, from number `start` on, each as a reply of its own."""
@@ -207,7 +207,12 @@ class Assistant:
         reply = replace(reply, private=message.chat == "group" and choices.private, lone=not message.held)
         if reply.bare and reply.hits:
             reply = replace(reply, anchor=self._anchors.hold(words, message.previous if reply.leans else None))
-        return reply
+        return self._suggesting(reply)
+
+    def _suggesting(self, reply: Reply) -> Reply:
+        """Return a reply with what stands for the questions that may have been meant."""
+        meant = reply.answer.suggestions if reply.answer else ()
+        return replace(reply, anchors=tuple(map(self._anchors.hold, meant))) if meant else reply
 
     def _question(self, message: Message, anchor: str) -> tuple[str, str | None] | None:
         """Return the words of a message's question, or of an anchor's, and what they lean on."""
@@ -218,7 +223,8 @@ class Assistant:
         if command == "about" or (command == "start" and words == "about"):
             return about(language, self._summary(), kept_days=self._memory.unanswered_days if self._memory else None)
         if command in ("start", "help"):
-            return welcome(language, self._summary(), message.chat, greet=command == "start")
+            operator = self._operators is not None and self.takes_pages(message)
+            return welcome(language, self._summary(), message.chat, greet=command == "start", operator=operator)
         if command in RULERS_COMMANDS and self._memory:
             if message.chat == "group" and not message.rules:
                 return says(language, "admins_only") if message.address != "none" else None

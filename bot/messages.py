@@ -98,6 +98,8 @@ class Reply:
     """Whether it stands alone, without a message that holds its question."""
     anchor: str = ""
     """What its buttons hold, so that the question can be asked again without a message: it, or what stands for it."""
+    anchors: tuple[str, ...] = ()
+    """The same for each story that is listed, or for each question that is suggested; empty where that cannot be."""
 
     @property
     def sureness(self) -> Sureness | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.anchors import Anchors
 from bot.messages import Message, Option, Reply, has_words, mark_of
 from bot.phrases import Phrases
 from bot.shelf import Shelf
@@ -50,6 +51,7 @@ class Newsstand:
         self._summary = summary
         self._today = today
         self._memory = memory
+        self._anchors = Anchors(memory.cards if memory else None)
 
     def reply(self, message: Message, command: str, words: str, language: str) -> Reply:
         """Do what a command says."""
@@ -64,12 +66,17 @@ class Newsstand:
 
     def _today_or_latest(self, phrases: Phrases, *, today: bool) -> Reply:
         if today and (found := self._shelf.latest(LISTED, date=self._today().isoformat())):
-            return _list(phrases, "today", found)
+            return self._listing(phrases, phrases.say("today"), found)
         last = self._summary().last_date
         if today and last:
             title = phrases.say("today_none", date=phrases.date(last))
-            return Reply(phrases.language, words=title, listed=self._shelf.latest(LISTED, date=last))
-        return _list(phrases, "latest", self._shelf.latest(LISTED))
+            return self._listing(phrases, title, self._shelf.latest(LISTED, date=last))
+        return self._listing(phrases, phrases.say("latest"), self._shelf.latest(LISTED))
+
+    def _listing(self, phrases: Phrases, title: str, found: tuple[Passage, ...]) -> Reply:
+        if not found:
+            return Reply(phrases.language, words=phrases.say("stand_empty"))
+        return Reply(phrases.language, words=title, listed=found, anchors=self._anchors.of_stories(found))
 
     def _paper(self, words: str, phrases: Phrases) -> Reply:
         papers = self._summary().papers
@@ -79,7 +86,7 @@ class Newsstand:
             named = phrases.say("between_words").join(phrases.say("paper", paper=paper) for paper in papers)
             return Reply(phrases.language, words=phrases.say("paper_which", papers=named or "–"))
         title = phrases.say("paper_latest", paper=phrases.say("paper", paper=meant))
-        return Reply(phrases.language, words=title, listed=self._shelf.latest(LISTED, paper=meant))
+        return self._listing(phrases, title, self._shelf.latest(LISTED, paper=meant))
 
     def _random(self, phrases: Phrases) -> Reply:
         passage = self._shelf.random()
@@ -138,7 +145,7 @@ class Newsstand:
         phrases = Phrases.load(own[-1].language)
         words = phrases.words(tuple(watch.words for watch in own if found.get(watch.words)))
         title = phrases.say("watch_news", words=words, number=len(fresh))
-        return News(chat, Reply(own[-1].language, words=title, listed=tuple(fresh.values())), tuple(fresh))
+        return News(chat, self._listing(phrases, title, tuple(fresh.values())), tuple(fresh))
 
 
 def watch_menu(known: Sequence[str], phrases: Phrases) -> Reply:
@@ -147,12 +154,6 @@ def watch_menu(known: Sequence[str], phrases: Phrases) -> Reply:
         return Reply(phrases.language, words=phrases.say("watches_none"))
     rows = tuple((Option(f"✕ {words}", f"w1:stop:{mark_of(words)}"),) for words in known)
     return Reply(phrases.language, words=phrases.say("watches"), options=rows)
-
-
-def _list(phrases: Phrases, name: str, found: tuple[Passage, ...]) -> Reply:
-    if not found:
-        return Reply(phrases.language, words=phrases.say("stand_empty"))
-    return Reply(phrases.language, words=phrases.say(name), listed=found)
 
 
 def _story(passage: Passage) -> str:

@@ -9,6 +9,7 @@ from bot.phrases import LANGUAGES, Phrases
 
 PAPERS = 12
 """Papers that are offered; an archive with more of them is searched as a whole, or by a few."""
+IN_A_ROW = 2
 SETTINGS, LANGUAGE = "s1", "l1"
 """What the actions of the two menus begin with."""
 
@@ -22,9 +23,8 @@ def settings_menu(language: str, choices: Choices, papers: Sequence[str], *, gro
         rows.append((Option(phrases.say("option_private"), f"{SETTINGS}:private", choices.private),))
     if len(papers) > 1:
         rows.append((Option(phrases.say("option_all_papers"), f"{SETTINGS}:papers", not choices.papers),))
-        for paper in papers[:PAPERS]:
-            label = phrases.say("paper", paper=paper)
-            rows.append((Option(label, f"{SETTINGS}:paper:{mark_of(paper)}", paper in choices.papers),))
+        offered = [_paper(paper, phrases, choices) for paper in papers[:PAPERS]]
+        rows += [tuple(offered[first : first + IN_A_ROW]) for first in range(0, len(offered), IN_A_ROW)]
     return Reply(language, words=phrases.say("settings"), options=tuple(rows))
 
 
@@ -50,6 +50,10 @@ def chosen(choices: Choices, action: str, papers: Sequence[str]) -> Choices:
         meant = {paper for paper in (*papers, *choices.papers) if mark_of(paper) == value}
         return replace(choices, papers=tuple(sorted(set(choices.papers) ^ meant)))
     return choices
+
+
+def _paper(paper: str, phrases: Phrases, choices: Choices) -> Option:
+    return Option(phrases.say("paper", paper=paper), f"{SETTINGS}:paper:{mark_of(paper)}", paper in choices.papers)
 
 
 def _languages(phrases: Phrases, choices: Choices, menu: str) -> tuple[Option, ...]:

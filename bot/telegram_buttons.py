@@ -8,10 +8,14 @@ from typing import Literal
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.messages import Option, Reply, View, ViewKind, mark_of
-from bot.telegram_text import clipped
+from bot.telegram_text import clipped, line
 
 LISTED = 5
 """Headlines in the list of the nearest."""
+MOST_LISTED = 12
+"""Headlines of a list without a question."""
+IN_A_ROW = 8
+LABEL = 60
 COPY_LIMIT = 256
 
 Vote = Literal["useful", "useless"]
@@ -22,9 +26,9 @@ _WHOSE = r"(?::([0-9a-z]{1,13}))?([~=].+)?"
 """Where no message holds the question, or not the asker's own: the asker, and the reply's anchor."""
 _TURN = re.compile(rf"v1:(\d{{1,3}}){_WHOSE}", re.DOTALL)
 """The rank to turn to."""
-_LEAF = re.compile(rf"([pagb])1:(\d{{1,3}}):(\d{{1,4}}):([0-9a-f]{{6}}){_WHOSE}", re.DOTALL)
-"""Passage, article, good or bad: the rank, the place in the article, the article's mark."""
-_KINDS: dict[str, ViewKind] = {"p": "passage", "a": "article"}
+_LEAF = re.compile(rf"([pagbo])1:(\d{{1,3}}):(\d{{1,4}}):([0-9a-f]{{6}}){_WHOSE}", re.DOTALL)
+"""Passage, article, good, bad, or (o) article in a card of its own: the rank, the place in the article, its mark."""
+_KINDS: dict[str, ViewKind] = {"p": "passage", "a": "article", "o": "article"}
 _VOTES: dict[str, Vote] = {"g": "useful", "b": "useless"}
 
 
@@ -36,6 +40,8 @@ class Press:
     asker: int | None = None
     vote: Vote | None = None
     anchor: str = ""
+    apart: bool = False
+    """Whether what it asks for is to be shown in a card of its own."""
 
 
 def read_press(data: str) -> Press | None:
@@ -44,7 +50,7 @@ def read_press(data: str) -> Press | None:
         return Press(View(int(found[1])), _number(found[2]), anchor=found[3] or "")
     if found := _LEAF.fullmatch(data):
         view = View(int(found[2]), _KINDS.get(found[1], "hit"), int(found[3]), found[4])
-        return Press(view, _number(found[5]), _VOTES.get(found[1]), found[6] or "")
+        return Press(view, _number(found[5]), _VOTES.get(found[1]), found[6] or "", found[1] == "o")
     return None
 
 
@@ -58,13 +64,25 @@ def option_buttons(rows: Sequence[Sequence[Option]]) -> InlineKeyboardMarkup:
     )
 
 
+def story_buttons(reply: Reply, asker: int | None) -> InlineKeyboardMarkup | None:
+    """Return a number for each listed story that opens it."""
+    numbers = [
+        InlineKeyboardButton(str(number), callback_data=f"o1:1:0:{mark_of(story.article_id)}{_asked_by(asker)}{anchor}")
+        for number, (story, anchor) in enumerate(zip(reply.listed, reply.anchors, strict=False), start=1)
+        if anchor and number <= MOST_LISTED
+    ]
+    rows = [numbers[first : first + IN_A_ROW] for first in range(0, len(numbers), IN_A_ROW)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
 def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> InlineKeyboardMarkup | None:
     """Return what can be done with an answer or with one passage of it; `cited` is what a button copies."""
+    meant = _suggested_rows(reply, asker)
     if reply.hit is None:
-        if reply.bare:
-            return None
-        row = [_turn(str(rank), rank, reply, asker) for rank in range(1, min(len(reply.hits), LISTED) + 1)]
-        return InlineKeyboardMarkup([row]) if row else None
+        most = 0 if reply.bare else min(len(reply.hits), LISTED)
+        numbers = [_turn(str(rank), rank, reply, asker) for rank in range(1, most + 1)]
+        rows = [*([numbers] if numbers else []), *meant]
+        return InlineKeyboardMarkup(rows) if rows else None
     if reply.bare:
         return InlineKeyboardMarkup([_last_row(replace(reply, votes=False), asker, cited)])
     rows = [_reading_row(reply, asker)]
@@ -73,6 +91,7 @@ def answer_buttons(reply: Reply, asker: int | None, *, cited: str = "") -> Inlin
     else:
         rows.insert(0, _paging_row(reply, asker))
         rows.append(_last_row(reply, asker, cited))
+        rows += meant
         if reply.sureness == "nearest":
             rows.append([_turn(reply.phrases.say("back_to_list"), 0, reply, asker)])
     return InlineKeyboardMarkup([row for row in rows if row])
@@ -86,6 +105,16 @@ def article_buttons(reply: Reply, number: int, asker: int | None) -> InlineKeybo
     row += [_leaf("▶", "a", reply, place + 1, asker)] if place < number - 1 else []
     back = [_turn(reply.phrases.say("back_to_passage"), reply.rank, reply, asker)]
     return InlineKeyboardMarkup([row, back] if row else [back])
+
+
+def _suggested_rows(reply: Reply, asker: int | None) -> list[list[InlineKeyboardButton]]:
+    """Return a button for each question that may have been meant; it is asked in the same card."""
+    meant = zip(reply.answer.suggestions if reply.answer else (), reply.anchors, strict=False)
+    return [
+        [_turn(f"💡 {clipped(line(words), LABEL)}", 0, replace(reply, anchor=anchor), asker)]
+        for words, anchor in meant
+        if anchor
+    ]
 
 
 def _paging_row(reply: Reply, asker: int | None) -> list[InlineKeyboardButton]:

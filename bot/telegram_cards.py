@@ -8,7 +8,14 @@ from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyK
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
 from bot.remarks import other_places, remarks
-from bot.telegram_buttons import LISTED, answer_buttons, article_buttons, option_buttons
+from bot.telegram_buttons import (
+    LISTED,
+    MOST_LISTED,
+    answer_buttons,
+    article_buttons,
+    option_buttons,
+    story_buttons,
+)
 from bot.telegram_sources import LINE_LIMIT, source_line, write_source
 from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
 from retrieval.records import Hit, Passage, Span
@@ -17,8 +24,6 @@ SNIPPET_LIMIT = 80
 WORD_LIMIT = 24
 UNMATCHED = 6
 CITED = 120
-MOST_LISTED = 12
-"""Headlines of a list without a question."""
 FOLDED = 240
 """A quotation of more units is folded; Telegram then shows its first three lines."""
 FIRST_LINES = 60
@@ -43,6 +48,8 @@ def card(reply: Reply, *, asker: int | None = None) -> Card:
         _write_words(sheet, reply)
         if reply.options:
             return Card(sheet.text, tuple(sheet.entities), option_buttons(reply.options))
+        if reply.listed:
+            return Card(sheet.text, tuple(sheet.entities), story_buttons(reply, asker))
         suggestions = _suggestions(reply)
     elif reply.hit and reply.view.kind == "article":
         page, number = _write_article(sheet, reply, reply.hit)
@@ -75,6 +82,7 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
     elif reply.sureness == "nearest":
         _write_note(sheet, "🔎", reply.phrases.say("nearest_page"))
     _write_remarks(sheet, reply)
+    _write_suggestions(sheet, reply)
     _write_head(sheet, reply.phrases, hit.passage)
     if places := other_places([source_line(source, reply.phrases) for source in hit.also_in], reply.phrases):
         sheet.write(f"\n{clipped(places, LINE_LIMIT)}")
@@ -84,10 +92,17 @@ def _write_hit(sheet: Sheet, reply: Reply, hit: Hit) -> None:
 
 
 def _write_remarks(sheet: Sheet, reply: Reply) -> None:
-    """Write how the question was understood, and what else may have been meant."""
+    """Write how the question was understood."""
     for remark in remarks(reply.answer, reply.phrases):
         _write_note(sheet, "💡", line(remark))
-    for suggestion in reply.answer.suggestions if reply.answer else ():
+
+
+def _write_suggestions(sheet: Sheet, reply: Reply) -> None:
+    """Write what else may have been meant, where no button asks it."""
+    meant = reply.answer.suggestions if reply.answer else ()
+    for suggestion, anchor in zip(meant, (*reply.anchors, *("" for _ in meant)), strict=False):
+        if anchor:
+            continue
         sheet.write(f"💡 {reply.phrases.say('suggestions')}")
         sheet.write(clipped(line(suggestion), LINE_LIMIT), MessageEntity.CODE)
         sheet.write("\n\n")
@@ -162,8 +177,15 @@ def _write_quotation(sheet: Sheet, hit: Hit, *, sure: bool) -> None:
     sheet.write(text[slice(*span)])
     sheet.write(ELLIPSIS if text[span[1] :].strip() else "")
     sheet.mark(MessageEntity.EXPANDABLE_BLOCKQUOTE if folded else MessageEntity.BLOCKQUOTE, start)
-    for kind, (first, last) in _marks(span, sentence if sure else None, hit.matches):
+    for kind, (first, last) in _marks(span, sentence if sure else None, _telling(text, hit.matches)):
         sheet.mark(kind, shift + units(text[span[0] : first]), shift + units(text[span[0] : last]))
+
+
+def _telling(text: str, matches: Iterable[Span]) -> list[Span]:
+    """Return the matches without single characters of a longer one, such as 桥 where 听雨桥 is found too."""
+    words = {match: text[slice(*match)] for match in matches}
+    longer = "".join(word for word in words.values() if len(word) > 1)
+    return [match for match, word in words.items() if len(word) > 1 or word not in longer]
 
 
 def _marks(span: Span, sentence: Span | None, matches: Iterable[Span]) -> Iterator[tuple[str, Span]]:
@@ -210,7 +232,9 @@ def _write_overview(sheet: Sheet, reply: Reply) -> None:
     sheet.write(phrases.say("nothing" if nothing else "nearest"), MessageEntity.BOLD)
     if answer and (words := tuple(filter(None, map(line, answer.unmatched[:UNMATCHED])))):
         sheet.write(f"\n{phrases.say('unmatched', words=phrases.words(tuple(clipped(w, WORD_LIMIT) for w in words)))}")
-    sheet.write(f"\n\n{phrases.say('nothing_hint' if nothing else 'nearest_list')}")
+    sheet.write("\n\n")
+    _write_suggestions(sheet, reply)
+    sheet.write(phrases.say("nothing_hint" if nothing else "nearest_list"))
     for rank, hit in enumerate(reply.hits[:LISTED], start=1):
         sheet.write(f"\n\n{rank}. ")
         _write_headline(sheet, phrases, hit.passage)

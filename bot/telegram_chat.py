@@ -96,7 +96,7 @@ class TelegramChat:
         if reply and reply.private:
             await send_to_one(message, asked.writer, card(reply, asker=asked.writer))
         elif reply:
-            asker = asked.writer if reply.anchor else heard.asker
+            asker = asked.writer if reply.anchor or reply.anchors else heard.asker
             await send(message, heard.holder, card(reply, asker=asker))
 
     def _is_new(self, message: Message) -> bool:

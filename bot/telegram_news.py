@@ -69,4 +69,6 @@ async def _tell(news: News, memory: Memory, bot: Bot) -> bool:
 
 async def _send(bot: Bot, chat: int, news: News) -> None:
     sheet = card(news.reply)
-    await bot.send_message(chat, sheet.text, entities=sheet.entities, link_preview_options=NO_PREVIEW)
+    await bot.send_message(
+        chat, sheet.text, entities=sheet.entities, reply_markup=sheet.buttons, link_preview_options=NO_PREVIEW
+    )

@@ -18,7 +18,7 @@ from bot.telegram_cards import Card, card
 from bot.telegram_groups import rules
 from bot.telegram_messages import asker_of, question_in
 from bot.telegram_searching import Beside
-from bot.telegram_sending import edit, ephemeral_number
+from bot.telegram_sending import edit, ephemeral_number, send
 
 LOGGER = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
@@ -43,8 +43,15 @@ class TelegramPresses:
         if isinstance(turned, str):
             await answer(query, self._note(turned, query))
         else:
-            await edit(query, turned)
+            await self._show(query, turned)
             await answer(query)
+
+    async def _show(self, query: CallbackQuery, sheet: Card) -> None:
+        press, shown = read_press(query.data or ""), shown_in(query)
+        if press and press.apart and shown:
+            await send(shown, shown, sheet)
+        else:
+            await edit(query, sheet)
 
     async def on_choice(self, update: Update, context: Context) -> None:
         """Change what a chat has chosen, if the one who pressed may."""
@@ -77,8 +84,9 @@ class TelegramPresses:
         reply = await self._beside.run(partial(self._assistant.turn, question, press.view, press.anchor), shown)
         if reply is None:
             return "article_gone" if press.view.mark else "question_gone"
-        moved = not press.view.mark and reply.rank != press.view.rank
-        return "no_such_page" if moved else card(reply, asker=press.asker)
+        opened = bool(press.anchor) and not press.view.rank  # at whatever is best
+        moved = not press.view.mark and not opened and reply.rank != press.view.rank
+        return "no_such_page" if moved else card(reply, asker=query.from_user.id if press.anchor else press.asker)
 
     async def _voted(self, press: Press, question: Asked, query: CallbackQuery) -> str:
         useful = press.vote == "useful"

@@ -9,13 +9,15 @@ EXAMPLE_LENGTH = 40
 PAPERS = 12
 
 
-def welcome(language: str, summary: Summary, chat: ChatKind, *, greet: bool) -> Reply:
-    """Return how to ask, what the archive holds, and examples."""
+def welcome(language: str, summary: Summary, chat: ChatKind, *, greet: bool, operator: bool = False) -> Reply:
+    """Return how to ask, what the archive holds, and examples; without a greeting also what else can be done."""
     phrases = Phrases.load(language)
     lines = [phrases.say("greeting")] if greet else []
     lines.append(phrases.say("how_to_ask"))
     if chat != "terminal":
         lines.append(phrases.say("group_manners"))
+        lines += [] if greet else [phrases.say("help_more")]
+        lines += [phrases.say("help_operators")] if operator and not greet else []
     lines += _holdings(phrases, summary)
     return Reply(language, words="\n\n".join(lines), examples=_examples(summary))
 

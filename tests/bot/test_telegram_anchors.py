@@ -157,3 +157,51 @@ def test_questions_of_cards_are_forgotten_after_years(memory):
     day += timedelta(days=1)
     cards.keep("新桥")
     assert cards.of(held) is None
+
+
+async def test_a_listed_story_is_opened_in_a_card_of_its_own_by_who_asked(memory):
+    async with telegram_server() as server:
+        async with running(server, memory=memory):
+            await server.says("/latest", GROUP, person(7))
+            listed = (await server.next_call("sendMessage")).result
+        async with running(server, memory=memory):
+            await server.press(listed, button(listed, "2"), person(8))
+            assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("foreign_pager")
+            await server.press(listed, button(listed, "2"), person(7))
+            opened = await server.next_call("sendMessage")
+            assert opened.sent["text"].startswith("四十年等来一座桥（2）")
+            assert "桥头的小店" in opened.sent["text"]
+            assert opened.sent["reply_parameters"]["message_id"] == listed["message_id"]
+            await server.press(opened.result, button(opened.sent, CHINESE.say("back_to_passage")), person(8))
+            assert (await server.next_call("answerCallbackQuery", within=9)).sent.get("text") is None
+            assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("foreign_pager")
+            await server.press(opened.result, button(opened.sent, CHINESE.say("back_to_passage")), person(7))
+            assert (await server.next_call("editMessageText")).sent["text"].startswith("四十年等来一座桥（2）")
+
+
+@pytest.mark.parametrize("chat", [None, GROUP])
+async def test_a_question_that_may_have_been_meant_is_asked_by_its_button(memory, chat):
+    def suggesting(question: Question) -> Answer:
+        meant = ("新桥在哪", "火车在哪", LONG) if question.text == "心桥在哪" else ()
+        return Answer(question.text, False, suggestions=meant) if meant else answer(question)
+
+    async with telegram_server() as server, running(server, suggesting, memory=memory):
+        await server.says("/ask 心桥在哪", chat, person(7))
+        card = (await server.next_call("sendMessage")).result
+        assert card["text"].startswith("📭")
+        assert "新桥" not in card["text"]
+        await server.press(card, button(card, "💡 新桥在哪"), person(8))
+        assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("foreign_pager")
+        tries = (("火车在哪", "🔎"), (LONG, "四十年等来一座桥（1）"), ("新桥在哪", "四十年等来一座桥（1）"))
+        buttons = [button(card, f"💡 {words}") for words, _ in tries]
+        for data, (_, begins) in zip(buttons, tries, strict=True):
+            await server.press({**card, "text": "old"}, data, person(7))
+            edit = await server.next_call("editMessageText")
+            assert edit.sent["text"].startswith(begins)
+        await server.press(edit.result, button(edit.sent, "▶"), person(7))
+        assert (await server.next_call("editMessageText")).sent["text"].startswith("四十年等来一座桥（2）")
+
+
+def test_a_headline_that_cannot_be_kept_has_no_button():
+    stories = [answer(Question("桥")).hits[0].passage] * 2
+    assert Anchors(None).of_stories(stories) == ("", "")

@@ -42,7 +42,7 @@ async def test_the_latest_stories_are_listed_with_their_sources():
     [
         ("/today", "今天的报还没到。最近的一天是 2026年7月3日：\n\n1. 四十年"),
         ("/paper 青石", "《青石日报》最近的报道：\n\n1. 四十年"),
-        ("/paper 《山村周报》", "《山村周报》最近的报道："),
+        ("/paper 《山村周报》", "手边还没有报道。"),
         ("/paper 月亮报", "请在 /paper 后面写上报纸的名字。有这些：《山村周报》、《青石日报》"),
         ("/paper", "请在 /paper 后面"),
         ("/random", "四十年等来一座桥（2）"),
