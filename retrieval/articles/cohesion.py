@@ -21,8 +21,9 @@ _TYPICAL = {False: 500.0, True: 80.0}
 """Counted pieces of a story of middling length, in Chinese and (True) in words of letters."""
 _DILUTION = 0.5
 """How fast a longer body makes each of its bigrams less telling: 1 as in a language model, 0 not at all."""
-_ENOUGH, _BEYOND = 8.0, 0.4
-"""Evidence above the first counts less by the second: bigrams that overlap are no independent witnesses."""
+_ENOUGH = 8.0
+_BEYOND = {False: 0.4, True: 1.0}
+"""What evidence above enough still counts: Chinese bigrams overlap and are no independent witnesses, words are."""
 _STOP = frozenset(
     "a an the of to in on at by for with from and or that than as is are was were will has have its it s".split()
 )
@@ -53,7 +54,8 @@ class Cohesion:
         """Count the texts of the units; `bodies` says which of them are paragraphs, the others count as nothing."""
         pieces = [_with_singles(text) if body else [] for text, body in zip(texts, bodies, strict=True)]
         self._sizes = np.cumsum([0.0, *map(len, pieces)])
-        self._typical = _TYPICAL[is_latin(" ".join(texts))]
+        latin = is_latin(" ".join(texts))
+        self._typical, self._beyond = _TYPICAL[latin], _BEYOND[latin]
         self._page = Counter(itertools.chain.from_iterable(pieces))
         self._rare = {piece: 1.0 / count for piece, count in self._page.items() if 1 < count < 8 and len(piece) > 1}
         self._shared = [self._rare.keys() & set(body) for body in pieces]
@@ -86,6 +88,12 @@ class Cohesion:
             self._alone[headline] = self.scores(headline, firsts, firsts + 1).tolist()
         return self._alone[headline][unit]
 
+    def together(self, lines: _Numbers) -> _Numbers:
+        """Return the evidence for lines together, a row each: the best counts most, the others at least -0.8 each."""
+        best = lines.max(axis=0)
+        total = best + np.maximum(-0.8, lines).sum(axis=0) - np.maximum(-0.8, best)
+        return np.asarray(np.minimum(total, _ENOUGH + self._beyond * (total - _ENOUGH)))
+
     def likeness(self, one: int, other: int) -> float:
         """Return how many of the page's rarer bigrams two units share (0 to 3)."""
         return min(3.0, sum([self._rare[piece] for piece in self._shared[one] & self._shared[other]]))
@@ -109,13 +117,6 @@ class _Pieces:
     runs: _Numbers
     weights: _Numbers
     page: _Numbers
-
-
-def together(lines: _Numbers) -> _Numbers:
-    """Return the evidence for lines together, a row each: the best one counts most, the others at least -0.8 each."""
-    best = lines.max(axis=0)
-    total = best + np.maximum(-0.8, lines).sum(axis=0) - np.maximum(-0.8, best)
-    return np.asarray(np.minimum(total, _ENOUGH + _BEYOND * (total - _ENOUGH)))
 
 
 def _with_singles(text: str) -> list[str]:

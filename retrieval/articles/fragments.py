@@ -16,6 +16,7 @@ from retrieval.records import Page
 
 Part = Literal["text", "credit", "furniture", "advert", "jump"]
 _HEADING = re.compile(r"^\s*(#{1,6})\s+(?!https?:)\S")
+_SUPPORTED = 3
 _INDENT = re.compile(r"\s{2,}|\u3000")
 _BLANKS = re.compile(r"\S\s(?=\S)")
 _EMPHASIS = re.compile(r"^(?:\*\*|__)(.+)(?:\*\*|__)$")
@@ -118,11 +119,12 @@ def _lost_line_ends(text: str) -> list[tuple[int, int]]:
     measure = mode(long)
     if sum(abs(w - measure) <= 2 for w in long) < 0.4 * len(pieces) ** 0.5 * len(long) ** 0.5:
         return []
+    widest = max(wide for wide in long if sum(abs(wide - other) <= 1 for other in long) >= _SUPPORTED)
     lines: list[tuple[int, int]] = []
     for (start, stop), wide in zip(pieces, widths, strict=True):
         if lines and not ends_sentence(text[slice(*lines[-1])]) and not marks.opens_lead(text[start:]):
             begun = lines[-1][0]
-            if width(text[begun:start]) + wide <= measure + 1.5:
+            if width(text[begun:start]) + wide <= widest + 1.5:
                 lines[-1] = (begun, stop)
                 continue
         lines.append((start, stop))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.articles.cohesion import Cohesion, together
+from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.headblocks import head_likelihood
 from retrieval.articles.spans import NO_HEADLINE
 from retrieval.articles.stories import ORPHAN, Reading, story_of
@@ -119,7 +119,7 @@ class _Dealing:
                 for start in range(self._dealt - count + 1):
                     stop = start + count
                     group = np.log(likely[start : stop - 1]).sum() + np.log(1 - likely[stop - 1 : stop]).sum()
-                    fits[1:, count, stop] = together(lines[start:stop]) + group - NO_HEADLINE
+                    fits[1:, count, stop] = cohesion.together(lines[start:stop]) + group - NO_HEADLINE
         which = [0 if s.heads else known[s.paragraphs[0], s.paragraphs[-1] + 1] for s in self._shapes]
         scores = np.array([s.score + _BESIDE * bool(s.heads and not s.paid) for s in self._shapes])
         return np.asarray(fits[which] + scores[:, None, None])

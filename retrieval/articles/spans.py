@@ -10,7 +10,7 @@ from retrieval.articles.units import Unit
 
 NO_HEADLINE = -3.0
 """What it costs a story to have no headline."""
-_UNMARKED = 1.1
+_UNMARKED, _UNMARKED_PAGE = 1.1, 0.2
 _FEW = 3
 _UNLIKE, _LIKE = -0.4, 1.3
 _SUBHEAD = 0.8
@@ -84,7 +84,7 @@ def joined(units: Sequence[Unit], paragraphs: Sequence[int], after: int, cohesio
     if last.latin != unit.latin:
         score -= 2.0
     if last.measure and unit.measure and abs(last.measure - unit.measure) > max(1.6, 0.09 * unit.measure):
-        parted = any(units[i].sort == "display" for i in range(before + 1, after))
+        parted = not unit.latin and any(units[i].sort == "display" for i in range(before + 1, after))
         score -= 1.5 + 2.5 * parted if len(last.lines) > 1 and len(unit.lines) > 1 else 0.5
     return score + _between(units, before, after, cohesion)
 
@@ -115,10 +115,17 @@ def _between(units: Sequence[Unit], before: int, after: int, cohesion: Cohesion)
     return score
 
 
-def closing(units: Sequence[Unit], last: int, *, marked: bool, noticed: bool) -> float:
+def mark_cost(units: Sequence[Unit]) -> float:
+    """Return what it costs a story of a page to show no mark: little on a page that has none at all."""
+    marks_seen = sum(unit.lead or unit.closing is not None or unit.sort == "credit" for unit in units)
+    return _UNMARKED if marks_seen else _UNMARKED_PAGE
+
+
+def closing(units: Sequence[Unit], last: int, *, marked: bool, noticed: bool, unmarked: float) -> float:
     """Return how well a paragraph closes a story.
 
-    `marked` says that the story opened with a credit or a dateline, `noticed` that all of it is a paid notice.
+    `marked` says that the story opened with a credit or a dateline, `noticed` that all of it is a paid notice;
+    `unmarked` is what it costs to show no mark.
     """
     unit = units[last]
     score = 0.0
@@ -128,11 +135,11 @@ def closing(units: Sequence[Unit], last: int, *, marked: bool, noticed: bool) ->
         score += 1.0 if not marked else -0.8 if unit.photo else -2.5
     elif not marked:
         following = units[last + 1] if last + 1 < len(units) else None
-        score -= 0.0 if following is not None and following.sort == "credit" else _UNMARKED
+        score -= 0.0 if following is not None and following.sort == "credit" else unmarked
     if not unit.text.endswith(tuple('。！？!?.”」』…）)"’摄攝')) and unit.closing is None:
         score -= 0.5
     if noticed or unit.advert:
-        score += 1.0 + _UNMARKED * (unit.closing is None and not marked)
+        score += 1.0 + unmarked * (unit.closing is None and not marked)
     return score
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.articles import spans
-from retrieval.articles.cohesion import Cohesion, together
+from retrieval.articles.cohesion import Cohesion
 from retrieval.articles.headblocks import is_torn
 from retrieval.articles.units import Unit
 
@@ -70,6 +70,7 @@ class _Stretches:
             before.sort == after.sort == "display" and is_torn(before, after)
             for before, after in itertools.pairwise(units)
         ]
+        self._unmarked = spans.mark_cost(units)
         self._joined: dict[tuple[int, int, bool], float] = {}
         self._closed: dict[tuple[int, bool, bool], float] = {}
         self._shaped: dict[tuple[tuple[int, ...], bool, bool], float] = {}
@@ -159,7 +160,7 @@ class _Stretches:
     def _closing(self, position: int, *, marked: bool, noticed: bool) -> float:
         key = (position, marked, noticed)
         if key not in self._closed:
-            self._closed[key] = spans.closing(self._units, position, marked=marked, noticed=noticed)
+            self._closed[key] = spans.closing(self._units, position, marked=marked, noticed=noticed, unmarked=self._unmarked)
         return self._closed[key]
 
     def _shape(self, heads: tuple[int, ...], *, after: bool, noticed: bool) -> float:
@@ -198,4 +199,5 @@ class _Stretches:
             key = (head, edge, after)
             if key not in self._lines:
                 self._lines[key] = self._cohesion.scores(self._units[head].text, firsts, lasts)
-        return [float(fit) for fit in together(np.array([self._lines[head, edge, after] for head in heads]))]
+        lines = np.array([self._lines[head, edge, after] for head in heads])
+        return [float(fit) for fit in self._cohesion.together(lines)]
