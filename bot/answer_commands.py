@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config, printing
 from bot.page_commands import index_configured, settings_of
 from retrieval.errors import BaodaError, NoArchiveError
-from retrieval.records import Question, Summary
+from retrieval.records import Question
 
 if TYPE_CHECKING:
     from retrieval.retriever import Retriever
@@ -70,29 +69,3 @@ def opened(settings: config.Settings, *, build: bool = False) -> Iterator["Retri
         yield retriever
     finally:
         retriever.close()
-
-
-def stats(arguments: argparse.Namespace) -> int:
-    """Show what is in the index."""
-    from bot import terminal
-
-    settings = settings_of(arguments)
-    with opened(settings) as retriever:
-        summary = retriever.summary()
-    if arguments.json:
-        print(printing.json_line({"index": str(settings.archive.index), **printing.summary_json(summary)}))
-    else:
-        terminal.console(sys.stdout).print(terminal.pairs(_summary_words(settings.archive.index, summary)))
-    return 0
-
-
-def _summary_words(folder: Path, summary: Summary) -> dict[str, object]:
-    dates = f"{summary.first_date} to {summary.last_date}" if summary.first_date else "not known"
-    return {
-        "index": folder,
-        "files": summary.files,
-        "articles": summary.articles,
-        "passages": summary.passages,
-        "papers": ", ".join(summary.papers) or "not known",
-        "dates": dates,
-    }

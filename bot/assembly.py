@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 
-def memory_of(settings: config.Settings) -> "Memory":
-    """Open the memory that the settings name."""
+def memory_of(settings: config.Settings, *, create: bool = True) -> "Memory":
+    """Open the memory that the settings name; without `create` an empty one stands for a file that is not there."""
     from bot.memory.database import PASSWORD_VARIABLE
     from bot.memory.memory import Memory
 
     password = os.environ.get(PASSWORD_VARIABLE)
+    if isinstance(settings.memory_place, Path) and not settings.memory_place.exists() and not create:
+        return Memory.open(None)
     return Memory.open(settings.memory_place, settings.memory, password=password)
 
 

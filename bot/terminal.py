@@ -17,6 +17,7 @@ from retrieval.records import Article, Hit, Source
 
 if TYPE_CHECKING:
     from bot.findings import Finding
+    from bot.reporting import Report
 
 WIDTH = 88
 """Cells of the widest line: longer ones are tiring to read."""
@@ -233,3 +234,26 @@ def miss_table(misses: Sequence[Mapping[str, str]]) -> Table:
     for miss in misses:
         table.add_row(line(miss["id"]), line(miss["question"]), Text(miss["miss"], style="yellow"))
     return table
+
+
+def report_tables(report: "Report", phrases: Phrases) -> RenderableType:
+    """Return the operator's report: the days on which somebody asked, then each list under its name."""
+    say = phrases.say
+    days = [(day.day, *day.counts) for day in report.days if any(day.counts)]
+    return Group(
+        _titled(say("report_use"), days, phrases),
+        _titled(say("report_unanswered"), [(each.times, each.questions[0]) for each in report.groups], phrases),
+        _titled(say("report_thumbs"), [(f"+{t.useful} -{t.useless}", t.headline) for t in report.thumbs], phrases),
+        _titled(
+            say("report_readings"), [(f"{r.share:.0%}", r.file, r.problem or "") for r in report.readings], phrases
+        ),
+    )
+
+
+def _titled(title: str, rows: Sequence[Sequence[object]], phrases: Phrases) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row(*(line(str(cell)) for cell in row))
+    return Group(
+        Text(title, style="bold"), table if rows else Text(phrases.say("report_nothing_yet"), style="dim"), Text()
+    )

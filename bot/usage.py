@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 LIMIT = 100
+DAYS = 1100
 
 _MISTYPED = re.compile(r"invalid choice: '([^']*)'|unrecognized arguments: (\S+)")
 
@@ -114,9 +115,17 @@ def _judging(commands: Commands) -> None:
     evaluate.add_argument("--html", metavar="FILE", type=Path, help="write a page with a picture of calibration too")
     _index(evaluate)
 
-    stats = _add(commands, "stats", "answer_commands", "show what is in the index", "baoda stats --index index")
+    stats = _add(commands, "stats", "report_commands", "show what is in the index", "baoda stats --index index")
     _json(stats, "the figures as JSON")
     _index(stats)
+
+    words = "show how the bot is used, what it lacked, and which pages were read badly"
+    report = _add(commands, "report", "report_commands", words, "baoda report --html report.html")
+    report.add_argument("--html", metavar="FILE", type=Path, help="write a page with charts")
+    report.add_argument("--days", metavar="N", type=_days, default=30, help="how many days back (default: 30)")
+    _json(report, "the figures as JSON")
+    _language(report)
+    _index(report)
 
 
 def _keeping(commands: Commands) -> None:
@@ -173,7 +182,15 @@ class _Version(argparse.Action):
 
 
 def _limit(text: str) -> int:
+    return _up_to(LIMIT, text)
+
+
+def _days(text: str) -> int:
+    return _up_to(DAYS, text)
+
+
+def _up_to(most: int, text: str) -> int:
     number = int(text)
-    if not 1 <= number <= LIMIT:
-        raise argparse.ArgumentTypeError(f"between 1 and {LIMIT}, please")
+    if not 1 <= number <= most:
+        raise argparse.ArgumentTypeError(f"between 1 and {most}, please")
     return number

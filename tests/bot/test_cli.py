@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import answer_commands, cli
+from bot import cli, report_commands
 from bot.cli import main
 from bot.usage import parser
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore")
+SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report")
 
 Capture = pytest.CaptureFixture[str]
 
@@ -167,7 +167,7 @@ def test_ctrl_c_in_any_command(capsys: Capture, monkeypatch: pytest.MonkeyPatch)
     def interrupted(arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(answer_commands, "stats", interrupted)
+    monkeypatch.setattr(report_commands, "stats", interrupted)
     assert main(["stats"]) == cli.INTERRUPTED
 
 
@@ -175,7 +175,7 @@ def test_a_disk_that_fails_is_an_error_with_a_fix(capsys: Capture, monkeypatch: 
     def full(arguments: object) -> int:
         raise OSError(28, "No space left on device", "index/archive.sqlite")
 
-    monkeypatch.setattr(answer_commands, "stats", full)
+    monkeypatch.setattr(report_commands, "stats", full)
     assert fails(capsys, "stats")[0] == "error: index/archive.sqlite: No space left on device"
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.phrases import LANGUAGES, Phrases
 
 REFERENCE = "zh-CN"
-FAMILIES = ("check_name_", "init_")
+FAMILIES = ("check_name_", "init_", "report_")
 """Phrases whose names are put together where they are said."""
 
 
