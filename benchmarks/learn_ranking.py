@@ -45,7 +45,10 @@ SETS = {
 }
 WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
-SIGNS = (*ranking.PASSAGE_FEATURES[1:], "focus", "lead", "always")
+SIGNS = (
+    "score", "lead", "gap", "rarely", "around", "own", "passage", "article", "units", "whole", "names", "numbers",
+    "date", "tile", "title", "kind", "focus", "always",
+)  # fmt: skip
 """What the confidence may rest on: all but the engine's score relative to the best, which is 1 for the first hit."""
 REFUSED_WORTH = 2.0
 """How much more an unanswerable question counts for the confidence."""
@@ -167,7 +170,7 @@ def sentence_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_],
             texts = [each.stored.passage.text[slice(*span)] for span in each.spans]
             right = np.array([holds(case.question, text) for text in texts])
             if holding and right.any() and not right.all():
-                lists.append((each.sentences, right, WORTH[case.set]))
+                lists.append((np.array([each.sentences[name] for name in ranking.SENTENCE]).T, right, WORTH[case.set]))
     return lists
 
 
@@ -176,7 +179,8 @@ def passage_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], 
     for case in found:
         right = case.holding if case.holding.any() else case.from_gold
         if right.any():
-            lists.append((np.array([each.features for each in case.ranked]), right, WORTH[case.set]))
+            rows = np.array([[each.features[name] for name in ranking.PASSAGE] for each in case.ranked])
+            lists.append((rows, right, WORTH[case.set]))
     return lists
 
 
@@ -234,6 +238,18 @@ def crossed(found: Sequence[Case], lists: Any) -> str:
     return "; ".join(f"{name} {np.mean(values):.3f} of {len(values)}" for name, values in reached.items())
 
 
+def separation(chances: Rows, right: NDArray[np.bool_], answerable: float) -> tuple[float, float]:
+    """Return the area under the ROC curve, and the share of the answerable answered where 95 % of answers are right."""
+    order = np.argsort(chances, kind="stable")
+    ranks = np.empty(len(order))
+    ranks[order] = np.arange(1, len(order) + 1)
+    yes, no = right.sum(), (~right).sum()
+    hits = np.cumsum(right[order[::-1]])
+    precise = np.flatnonzero(hits / np.arange(1, len(hits) + 1) >= 0.95)
+    area = (ranks[right].sum() - yes * (yes + 1) / 2) / (yes * no)
+    return float(area), float(hits[precise[-1]] / answerable) if len(precise) else 0.0
+
+
 def report_confidence(found: Sequence[Case]) -> None:
     rows, right, worth, kinds = confidence_rows(found)
     fold = np.arange(len(rows)) // 2 % FOLDS
@@ -247,6 +263,9 @@ def report_confidence(found: Sequence[Case]) -> None:
         for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
             parts = [f"{k} {np.mean(values < limit):.2f}" for k, values in sure.items() if len(values)]
             print(f"  {name}: below {limit}: " + ", ".join(parts))
+    both = np.isin(kinds, ["encyclopedia with", "encyclopedia without"])
+    area, answered = separation(chances[both], right[both], float(np.sum(np.array(kinds) == "encyclopedia with")))
+    print(f"  encyclopedia with and without gold: AUROC {area:.3f}, answered at 95 % precision {answered:.3f}")
     edges = np.linspace(0, 1, 6)
     for low, high in itertools.pairwise(edges):
         inside = (chances >= low) & (chances < high)
@@ -266,13 +285,13 @@ def main() -> None:
     found = collect(retrievers, options.shared, options.every)
     print("best sentence, learnt on the other folds:", crossed(found, sentence_lists))
     weights = listwise(sentence_lists(found))
-    shown("SENTENCE", ranking.SENTENCE_FEATURES, weights)
-    ranking.SENTENCE = dict(zip(ranking.SENTENCE_FEATURES, weights.tolist(), strict=True))
+    shown("SENTENCE", tuple(ranking.SENTENCE), weights)
+    ranking.SENTENCE = dict(zip(tuple(ranking.SENTENCE), weights.tolist(), strict=True))
     found = collect(retrievers, options.shared, options.every)
     print("first passage, learnt on the other folds:", crossed(found, passage_lists))
     weights = listwise(passage_lists(found))
-    shown("PASSAGE", ranking.PASSAGE_FEATURES, weights)
-    ranking.PASSAGE = dict(zip(ranking.PASSAGE_FEATURES, weights.tolist(), strict=True))
+    shown("PASSAGE", tuple(ranking.PASSAGE), weights)
+    ranking.PASSAGE = dict(zip(tuple(ranking.PASSAGE), weights.tolist(), strict=True))
     found = collect(retrievers, options.shared, options.every)
     rows, right, worth, _ = confidence_rows(found)
     weights = sensible(rows, right, worth, SIGNS)

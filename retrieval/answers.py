@@ -1,6 +1,7 @@
 """Question and ranked passages -> an answer with how sure it is, or an honest no."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -8,19 +9,21 @@ from types import MappingProxyType
 from retrieval import analysis
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
+from retrieval.numerals import numbers
 from retrieval.questions import Reading
-from retrieval.ranking import PASSAGE_FEATURES, SENTENCE_FEATURES, Ranked
+from retrieval.ranking import Ranked
 from retrieval.records import Answer, Hit, Question, Span
 from retrieval.repeats import fold
+from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "around": 1.12, "tile": 0.01, "kind": 0.56, "names": 3.46, "date": 1.82, "article": 1.24, "whole": 0.52,
-    "focus": 0.67, "lead": 0.54, "always": -9.26,
+    "score": 0.16, "lead": 0.35, "gap": 1.44, "article": 0.21, "units": 0.13, "whole": 0.47, "names": 2.49,
+    "date": 0.40, "kind": 0.21, "focus": 0.40, "always": -9.06,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
-`focus` is the best sentence's; `lead` is the score above the best hit of another article, within LEAD; `always` counts
-once.
+`lead` is the score above the best hit of another article, within LEAD; `gap` by how much the engine put it above that
+one, as a share; `always` counts once.
 """
 LEAD = 4.0
 CROWD = 2
@@ -49,7 +52,7 @@ def answer(
     )
     missing = unmatched(reading, engine)
     answered = bool(hits) and len(missing) < len(reading.words) and hits[0].confidence >= settings.answer_from
-    return Answer(question.text, answered, hits, missing)
+    return Answer(question.text, answered, hits, tuple(word for word in missing if word not in VAGUE))
 
 
 def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
@@ -61,11 +64,11 @@ def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
 
 def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     """Return what the confidence of a hit may rest on: its features and what it is beside the other hits."""
-    others = [each.score for each in ranked if each.stored.article != hit.stored.article]
-    lead = hit.score - max(others, default=hit.score - LEAD)
-    seen = dict(zip(PASSAGE_FEATURES, hit.features.tolist(), strict=True))
-    focus = 0.0 if hit.best is None else float(hit.sentences[hit.best, SENTENCE_FEATURES.index("focus")])
-    return seen | {"focus": focus, "lead": max(-LEAD, min(LEAD, lead)), "always": 1.0}
+    others = [each for each in ranked if each.stored.article != hit.stored.article]
+    lead = hit.score - max((each.score for each in others), default=hit.score - LEAD)
+    gap = 1 - max((each.features["engine"] for each in others), default=0.0) / hit.features["engine"]
+    beside = {"lead": max(-LEAD, min(LEAD, lead)), "gap": max(-1.0, gap), "score": hit.score, "always": 1.0}
+    return {**hit.features, **beside}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
@@ -82,18 +85,15 @@ def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
 
 
 def matches(text: str, reading: Reading) -> tuple[Span, ...]:
-    """Return where words of the question stand in a text, in order, joined where they touch."""
+    """Return where words and numbers of the question stand in a text, in order, joined where they touch."""
     folded, origins = analysis.normalise_with_origins(text)
+    words = [word for word in dict.fromkeys((*reading.words, *reading.units)) if len(word) > 1 or reading.lone]
+    found = [(match.start(), match.end()) for word in words for match in re.finditer(re.escape(word), folded)]
+    found += [span for span, value in numbers(folded) if value in reading.numbers]
     marked = bytearray(len(text))
-    for word in reading.words:
-        if len(word) == 1 and not reading.lone:
-            continue
-        start = folded.find(word)
-        while start >= 0:
-            marked[origins[start] : origins[start + len(word) - 1] + 1] = b"\1" * (
-                origins[start + len(word) - 1] + 1 - origins[start]
-            )
-            start = folded.find(word, start + 1)
+    for start, end in found:
+        first, last = origins[start], origins[end - 1] + 1
+        marked[first:last] = b"\1" * (last - first)
     return tuple(_runs(marked))
 
 

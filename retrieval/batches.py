@@ -21,7 +21,7 @@ REMEMBERED = 1 << 16
 """So many Latin words and numbers are kept from one batch to the next."""
 _BETWEEN = "\x1e"
 _CODES = "utf-32-le"
-_OTHER = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
+_OTHER = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
 _CHINESE = re.compile(rf"[{analysis.HAN}]+")
 
 
@@ -30,14 +30,14 @@ def texts_of(passage: Passage) -> Texts:
     return printed(passage), passage.source.date
 
 
-class _Others(dict[str, list[int]]):
+class _Others(dict[str, int]):
     """Latin words and numbers as they stand in a folded text -> the numbers of their terms, some of them kept."""
 
-    def __missing__(self, run: str) -> list[int]:
+    def __missing__(self, run: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-        numbers = self[run] = [lexicon.number(term) for term in analysis.word_terms(run)]
-        return numbers
+        number = self[run] = lexicon.number(analysis.stem(run))
+        return number
 
 
 @functools.cache
@@ -97,13 +97,11 @@ class _Found:
 
     def _find_others(self) -> None:
         known = _others()
-        begins: list[int] = []
-        found: list[int] = []
-        for match in _OTHER.finditer(self._folded):
-            numbers = known[match[0]]
-            begins += [match.start()] * len(numbers)
-            found += numbers
-        self._others, self._other_words = np.array(begins, dtype=np.int64), _numbers(found)
+        found = [(match.start(), known[match[0]]) for match in _OTHER.finditer(self._folded)]
+        found += [(start, known[value]) for start, value in analysis.in_digits(self._folded)]
+        found.sort()
+        self._others = np.array([start for start, _ in found], dtype=np.int64)
+        self._other_words = _numbers(number for _, number in found)
 
     def part(self, first: int, last: int) -> slice:
         """Return where the characters of the texts from one up to another stand."""

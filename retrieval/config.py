@@ -51,7 +51,7 @@ class RankingSettings:
     k1: Annotated[float, Between(0, 10)] = 0.9
     b: Annotated[float, Between(0, 1)] = 0.4
     delta: Annotated[float, Between(0, 10)] = 1.0
-    headline: Annotated[float, Between(0, 10)] = 0.5
+    headline: Annotated[float, Between(0, 10)] = 0.3
     """What a match in the headline, kicker, deck or subhead weighs against one in the passage."""
     byline: Annotated[float, Between(0, 10)] = 0.5
     """What a match in the byline, paper, date or section weighs."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from retrieval import analysis
+from retrieval.numerals import chinese_number
 from retrieval.periods import YEARS, Period, days_of, months_of
 
 RECENT = timedelta(days=30)
@@ -20,9 +21,14 @@ _WEEKS_AGO = {"上上周": 2, "上周": 1, "上星期": 1, "上个星期": 1, "�
 _HOLIDAYS: Mapping[str, tuple[int, int, int, int]] = MappingProxyType({
     "元旦": (1, 1, 1, 3), "春节": (1, 21, 2, 27), "元宵": (2, 4, 3, 6), "三八": (3, 8, 3, 8), "清明": (4, 3, 4, 7),
     "五一": (5, 1, 5, 5), "劳动节": (5, 1, 5, 5), "六一": (6, 1, 6, 1), "端午": (5, 25, 6, 26), "中秋": (9, 6, 10, 9),
-    "国庆": (10, 1, 10, 8), "双十一": (11, 11, 11, 11), "圣诞": (12, 24, 12, 26),
+    "国庆": (10, 1, 10, 8), "十一黄金周": (10, 1, 10, 8), "十一长假": (10, 1, 10, 8), "十一假期": (10, 1, 10, 8),
+    "双十一": (11, 11, 11, 11), "圣诞": (12, 24, 12, 26), "寒假": (1, 8, 3, 1), "春运": (1, 6, 3, 15),
+    "暑假": (7, 1, 9, 1), "暑期": (7, 1, 9, 1), "暑运": (7, 1, 9, 1), "春天": (3, 1, 5, 31), "春季": (3, 1, 5, 31),
+    "夏天": (6, 1, 8, 31), "夏季": (6, 1, 8, 31), "秋天": (9, 1, 11, 30), "秋季": (9, 1, 11, 30),
 })  # fmt: skip
-"""The days of a holiday; for one of the lunar calendar all the days on which it can fall."""
+"""The days of a holiday or season; for one of the lunar calendar all the days on which it can fall."""
+_PARTS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
+"""The days of a part of a month."""
 _ENGLISH_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _ENGLISH_AGO = {
     "yesterday": "昨天", "last week": "上周", "last month": "上个月", "last year": "去年", "this week": "本周",
@@ -41,7 +47,8 @@ _POINT = re.compile(
         |(?P<chinese_year>[一二][〇零一二三四五六七八九]{{3}})年(?![代级])
         |(?P<spoken_year>{_either(_YEARS_AGO)})(?!多大|几岁|\d+岁|[{_NUMERAL}]+岁))?
     的?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度|(?P<edge>(?<=年)[初底末])
-        |(?P<month>1[0-2]|0?[1-9]|十[一二]?|[{_NUMERAL}])月份?(?:(?P<day>[12]\d|3[01]|0?[1-9]|[{_NUMERAL}]+)[日号])?
+        |(?P<month>1[0-2]|0?[1-9]|十[一二]?|[{_NUMERAL}])月份?
+            (?:(?P<day>[12]\d|3[01]|0?[1-9]|[{_NUMERAL}]+)[日号]|(?P<part>{_either(_PARTS)}))?
         |(?P<spoken_month>{_either(_MONTHS_AGO)})
         |(?P<holiday>{_either(_HOLIDAYS)}))?
     """,
@@ -157,21 +164,28 @@ def _point(match: re.Match[str], today: date | None, year_before: int | None) ->
         first_month, first_day, last_month, last_day = _HOLIDAYS[match["holiday"]]
         return Period(date(year, first_month, first_day), date(year, last_month, last_day))
     month = _number(match["month"]) if match["month"] else None
+    if month and match["part"]:
+        return _part_of_month(year, month, *_PARTS[match["part"]])
     return days_of(year, month, _number(match["day"]) if match["day"] else None)
+
+
+def _part_of_month(year: int, month: int, first: int, last: int) -> Period | None:
+    whole = days_of(year, month, None)
+    return whole and Period(whole.first.replace(day=first), whole.first.replace(day=min(last, whole.last.day)))
 
 
 def _year(match: re.Match[str], today: date | None, year_before: int | None) -> int | None:
     if match["year"]:
         return int(match["year"])
     if match["chinese_year"]:
-        return analysis.chinese_number(match["chinese_year"])
+        return chinese_number(match["chinese_year"])
     if match["spoken_year"]:
         return today.year - _YEARS_AGO[match["spoken_year"]] if today else None
     return year_before
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else analysis.chinese_number(text)
+    return int(text) if text.isdecimal() else chinese_number(text)
 
 
 def _month_ago(today: date, months: int) -> Period:

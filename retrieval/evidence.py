@@ -1,21 +1,29 @@
-"""What of a question stands in a text: its terms, its names, its focus, the kind of answer that it wants."""
+"""What speaks for each of the candidate passages and sentences, in figures from 0 to about 1."""
 
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
+from retrieval import analysis
+from retrieval.archive import Stored
 from retrieval.engines.protocol import Engine, FieldTerm
 from retrieval.questions import Reading
+from retrieval.shortlist import Bools, Rows, lay_out
 from retrieval.stopwords import VAGUE
+from retrieval.terms import terms_of_date
 
-Finder = Callable[[str], bool]
+ACROSS = 0.3
+"""What two neighbouring characters of different words weigh against two of the same word."""
+SINGLE = 0.5
+"""What a word of one character weighs."""
+NEARLY_ALL = 0.999
 _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
+_ASIDE = re.compile(r"\(.*?\)")
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({
     "number": re.compile(r"[\d]|[一二三四五六七八九十两百千万亿]+[多余]?[个名人位家次项年岁]"),
     "when": re.compile(
@@ -26,78 +34,153 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({
     "who": re.compile(
         r"[说道称]|表示|介绍|记者|主席|书记|主任|经理|局长|先生|女士|导演|主演|由|被|为|是|之[子女父母]|人"
     ),
-    "list": re.compile(r"、[^。]*、|包括|分别|有"),
+    "list": re.compile(r"、[^。\n]*、|包括|分别|有"),
 })  # fmt: skip
 """What shows that a folded text holds a figure, a time, a place, a reason, a person, several things."""
 
 
-ACROSS = 0.3
-"""What two neighbouring characters of different words weigh against two of the same word."""
-SINGLE = 0.5
-"""What a word of one character weighs."""
-
-
 class Evidence:
-    """A question made ready to be looked for in texts. All texts are in the searched form."""
+    """A question held against candidate passages: where its words stand in them, and what follows from that."""
 
-    def __init__(self, reading: Reading, engine: Engine) -> None:
-        """Weigh each term by how rare it is in the archive."""
-        self.reading = reading
+    def __init__(self, reading: Reading, engine: Engine, stored: Sequence[Stored], scores: Sequence[float]) -> None:
+        """Find the question's words in all of the passages; `scores` are the engine's."""
+        self._reading = reading
+        self._scores = np.array(scores)
+        self.shortlist = lay_out(stored, self._without_deputies)
         terms = _terms(reading)
-        self._finders = [_finder(term) for _, term in terms]
-        self.rarities = np.array([_rarity(engine, term) * weight for term, weight in terms.items()])
-        self._names = [_finder(name) for name in reading.names]
-        self._focus = [_finder(word) for word in reading.focus]
-        scale = math.log(engine.size + 2)
-        self._units = [
-            (_finder(unit), _unit_rarity(engine, unit) / scale) for unit in reading.units if unit not in VAGUE
-        ]
-        self._longest_run = max((len(run) for run in reading.runs), default=1)
+        self._rarities = np.array([_rarity(engine, term) * weight for term, weight in terms.items()])
+        units = [unit for unit in reading.units if unit not in VAGUE]
+        self._unit_rarities = np.array([_unit_rarity(engine, unit) for unit in units])
+        parts = ([word for _, word in terms], units, reading.names, reading.focus, reading.dates)
+        columns = list(dict.fromkeys(word for part in parts for word in part))
+        self._found = self.shortlist.found(columns)
+        places = {word: column for column, word in enumerate(columns)}
+        self._terms, self._units, self._names, self._focus, self._dates = (
+            [places[word] for word in part] for part in parts
+        )
 
-    def found(self, texts: Sequence[str]) -> NDArray[np.bool_]:
-        """Return (texts, terms): which term stands in which text."""
-        rows = [[find(text) for find in self._finders] for text in texts]
-        return np.array(rows, dtype=np.bool_).reshape(len(texts), len(self._finders))
+    def sentences(self) -> dict[str, Rows]:
+        """Return the features of the sentences: name -> (sentences,)."""
+        shortlist = self.shortlist
+        found = self._found[shortlist.sentences][:, self._terms]
+        spread = shortlist.summed(np.add.reduceat(found, shortlist.firsts[:-1], axis=0, dtype=np.float64))
+        spread += self._found[shortlist.heads][:, self._terms]
+        own = np.where(spread > 0, self._rarities / np.maximum(spread, 1), 0.0)
+        focus = shortlist.with_neighbours(self._found[shortlist.sentences][:, self._focus])
+        lengths = np.diff(shortlist.starts)[: len(found)] - 1
+        return {
+            "share": share(found, self._rarities),
+            "own": share(found, own[shortlist.owners]),
+            "kind": self._kinds(),
+            "focus": mean(focus),
+            "around": share(shortlist.with_neighbours(found), self._rarities),
+            "first": np.isin(np.arange(len(found)), shortlist.firsts[:-1]).astype(np.float64),
+            "length": np.log1p(lengths / 20),
+        }
 
-    def share(self, found: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return, for each row of found terms, the share of the question by rarity: 0 to 1."""
-        return weighted_share(found, self.rarities)
+    def passages(self, sentences: Mapping[str, Rows], best: Sequence[int]) -> dict[str, Rows]:
+        """Return the features of the passages: name -> (passages,); `best` names the best sentence of each."""
+        shortlist, reading = self.shortlist, self._reading
+        text = shortlist.in_passages(self._found[shortlist.sentences])
+        head, note = self._found[shortlist.heads], self._found[shortlist.notes]
+        printed, story = text | head | note, shortlist.in_stories(text | head)
+        kind = sentences["kind"][best]
+        if reading.wanted in ("byline", "headline"):
+            kind = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
+        return {
+            "engine": self._scores / self._scores[0],
+            "rarely": self._scores / max(float(self._rarities.sum()), 1e-9),
+            "around": shortlist.of_passages(sentences["around"]),
+            "own": shortlist.of_passages(sentences["own"]),
+            "passage": share(text[:, self._terms], self._rarities),
+            "article": share(story[:, self._terms], self._rarities),
+            "units": self._unit_share(printed),
+            "whole": (self._unit_share(story | note) > NEARLY_ALL).astype(np.float64),
+            "names": mean((story | note)[:, self._names]),
+            "numbers": self._numbers(),
+            "date": self._dated(printed),
+            "period": self._within_period(),
+            "tile": self._tiles(),
+            "title": self._titles(),
+            "kind": kind,
+            "focus": sentences["focus"][best],
+        }
 
-    def names(self, text: str) -> float:
-        """Return the share of the question's names and numbers that stand in a text; 1 where it has none."""
-        return _share_of(self._names, text)
+    def _kinds(self) -> Rows:
+        """Return how far, from 0 to 1, each sentence holds the kind of answer that is wanted."""
+        shortlist, reading = self.shortlist, self._reading
+        if reading.amount:
+            digits = shortlist.matching(_DIGIT)
+            return np.where(shortlist.matching(reading.amount, without=reading.text), 1.0, 0.3 * digits)
+        pattern = _PATTERNS.get(reading.wanted)
+        count = int(shortlist.firsts[-1])
+        return np.full(count, 0.5) if pattern is None else shortlist.matching(pattern).astype(np.float64)
 
-    def focus(self, text: str) -> float:
-        """Return the share of the words beside the asking one that stand in a text; 1 where there are none."""
-        return _share_of(self._focus, text)
+    def _unit_share(self, found: Bools) -> Rows:
+        """Return the share of the question's words, by rarity; 1 where it has none."""
+        rarities = self._unit_rarities
+        return share(found[:, self._units], rarities) if rarities.any() else np.ones(len(found))
 
-    def units(self, text: str) -> float:
-        """Return the share of the question's words, by rarity, that stand in a text; 1 where it has none."""
-        total = sum(rarity for _, rarity in self._units)
-        return sum(rarity for find, rarity in self._units if find(text)) / total if total else 1.0
+    def _numbers(self) -> Rows:
+        """Return the share of the question's numbers, in whatever form, that stand in passage, headline or note."""
+        found = self.shortlist.holding_numbers(self._reading.numbers)
+        text, head, note = (
+            found[lines] for lines in (self.shortlist.sentences, self.shortlist.heads, self.shortlist.notes)
+        )
+        return mean(self.shortlist.in_passages(text) | head | note)
 
-    def tile(self, text: str) -> float:
-        """Return the longest stretch of the question that stands in the text, as a share of its longest run."""
-        longest = 0
-        for run in self.reading.runs:
-            start = 0
-            while start + longest < len(run):
-                if run[start : start + longest + 1] in text:
-                    longest += 1
-                else:
-                    start += 1
-        return longest / self._longest_run
+    def _dated(self, printed: Bools) -> Rows:
+        """Return the share of the wanted dates that an article bears or a passage names; 1 where none is wanted.
 
-    def kind(self, text: str) -> float:
-        """Return how far, from 0 to 1, a text holds the kind of answer that is wanted."""
-        if self.reading.amount:
-            return 1.0 if self.reading.amount.search(text) else 0.3 if _DIGIT.search(text) else 0.0
-        pattern = _PATTERNS.get(self.reading.wanted)
-        return 0.5 if pattern is None else float(bool(pattern.search(text)))
+        An article printed in the period that was asked for has the whole of it.
+        """
+        wanted, period = self._reading.dates, self._reading.period
+        within = self._within_period() if period else np.zeros(len(printed))
+        if not wanted:
+            return np.where(within > 0, 1.0, float(period is None))
+        borne = [[part in terms_of_date(each.passage.source.date) for part in wanted] for each in self.shortlist.stored]
+        return np.where(within > 0, 1.0, mean(np.array(borne) | printed[:, self._dates]))
 
-    def without_deputies(self, text: str) -> str:
+    def _within_period(self) -> Rows:
+        """Return 1 for each passage that was printed in the period asked for; 1 for all where none is."""
+        period = self._reading.period
+        return np.array(
+            [float(period is None or period.holds(each.passage.source.date)) for each in self.shortlist.stored]
+        )
+
+    def _tiles(self) -> Rows:
+        """Return the longest stretch of the question in each passage, as a share of its longest run."""
+        runs = self._reading.runs
+        if not runs:
+            return np.zeros(len(self.shortlist.stored))
+        longest = np.max([self.shortlist.longest(run) for run in runs], axis=0)
+        return np.asarray(longest / max(len(run) for run in runs))
+
+    def _titles(self) -> Rows:
+        """Return how much of each headline stands in the question, by pairs of characters."""
+        lines = self.shortlist.text.split("\n")[self.shortlist.heads]
+        return np.array([_stands_in(_ASIDE.sub("", line), self._reading.text) for line in lines])
+
+    def _without_deputies(self, text: str) -> str:
         """Blank out 副主席 and the like, unless the question asks for a deputy: they are not the 主席."""
-        return text if "副" in self.reading.text else _DEPUTY.sub("□□□", text)
+        return text if "副" in self._reading.text else _DEPUTY.sub("□□□", text)
+
+
+def share(found: Bools, weights: Rows) -> Rows:
+    """Return the weight of what was found in each row as a share of all the weight; 0 where there is none."""
+    total = weights.sum(axis=-1)
+    shares: Rows = (found * weights).sum(axis=-1) / np.where(total > 0, total, 1.0)
+    return shares
+
+
+def mean(found: Bools) -> Rows:
+    """Return the share of what was found in each row; 1 where nothing is looked for."""
+    return np.asarray(found.mean(axis=1)) if found.shape[1] else np.ones(len(found))
+
+
+def _stands_in(line: str, question: str) -> float:
+    pairs = analysis.ngram_terms(line, 2)
+    return sum(pair in question for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _terms(reading: Reading) -> dict[FieldTerm, float]:
@@ -110,26 +193,6 @@ def _terms(reading: Reading) -> dict[FieldTerm, float]:
         elif len(word) == 1:
             terms["text.one", word] = SINGLE
     return terms
-
-
-def weighted_share(found: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weight of what was found in each row as a share of all the weight; 0 where there is none."""
-    total = weights.sum(axis=-1)
-    shares: NDArray[np.float64] = (found * weights).sum(axis=-1) / np.where(total > 0, total, 1.0)
-    return shares
-
-
-def _share_of(finders: Sequence[Finder], text: str) -> float:
-    return sum(find(text) for find in finders) / len(finders) if finders else 1.0
-
-
-def _finder(term: str) -> Finder:
-    """Return a test whether a folded text holds a term; numbers only whole, Latin stems at the start of a word."""
-    if not term[0].isascii():
-        return lambda text: term in text
-    edges = (r"(?<![\d.])", r"(?![\d]|\.\d)") if term[0].isdigit() else ("(?<![a-z])", "")
-    pattern = re.compile(edges[0] + re.escape(term) + edges[1])
-    return lambda text: bool(pattern.search(text))
 
 
 def _unit_rarity(engine: Engine, unit: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from retrieval.analysis import sentences
 from retrieval.records import Article, Paragraph, Passage, Span
 
-LIMIT = 500
+LIMIT = 1000
 """No passage is longer, in characters, unless a single sentence is."""
 TARGET = 320
 """Short neighbouring paragraphs are joined while the passage stays within this many characters."""

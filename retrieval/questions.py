@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from retrieval import analysis
+from retrieval.numerals import numbers
 from retrieval.periods import Period
 from retrieval.stopwords import ASKING, STOP_WORDS, VAGUE, Wanted
 
@@ -37,6 +38,10 @@ _COUNTED = re.compile(r"[一二三四五六七八九十两几第]+[个名位张�
 """A number with its measure word tells little: 五个, 一张."""
 _DIGITS = r"[\d一二三四五六七八九十百千万亿两]"
 _SIZES = (
+    (re.compile(r"哪一?年|何年|几几年|什么年份"), r"(?<!\d)\d{3,4}年|[一二][〇零一二三四五六七八九]{3}年"),
+    (re.compile(r"几月几[日号]|哪一?天|几[号日](?!线)|何日"), r"\d\d?月\d\d?日|\d\d?日|\d月\d"),
+    (re.compile(r"几点|几时"), r"\d\d?[时点:]"),
+    (re.compile(r"哪一?个?月|几月(?!几)"), r"\d\d?月"),
     (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少"), "[万亿]?元|块钱"),
     (re.compile(r"多少人|几个?人"), "人|名|位"),
     (re.compile(r"占比|比例|百分之|比重|增长.{0,3}多少|[率]是?多少"), "%|成|倍|百分"),
@@ -66,7 +71,8 @@ class Reading:
     """What should stand together: words of two characters and more, and neighbouring single ones (new names)."""
     names: tuple[str, ...]
     """Those words that must not be another one: places, people, organisations, numbers."""
-    numbers: tuple[float, ...]
+    numbers: tuple[str, ...]
+    """The values of its numbers, in digits."""
     wanted: Wanted
     dates: tuple[str, ...]
     """Years, months and days that the question names: 2023年, 11月, 8日."""
@@ -97,7 +103,7 @@ def read_question(text: str) -> Reading:
         runs=tuple("".join(run) for run in runs),
         units=tuple(dict.fromkeys(unit for run in runs for unit in _units(run))),
         names=tuple(dict.fromkeys(w for w in words if analysis.proper_name(w) or w[0].isdigit())),
-        numbers=tuple(value for _, value in analysis.numbers(folded)),
+        numbers=tuple(dict.fromkeys(value for _, value in numbers(folded))),
         wanted=_wanted(folded),
         dates=_dates(folded),
         focus=_focus(folded),
@@ -175,7 +181,7 @@ def _amount(folded: str) -> re.Pattern[str] | None:
     """Return what a number that answers looks like, or None where no number is asked for."""
     for asked, units in _SIZES:
         if asked.search(folded):
-            return re.compile(rf"{_DIGITS}[余多]?(?:{units})")
+            return re.compile(units if "\\d" in units else rf"{_DIGITS}[余多]?个?(?:{units})")
     match = _AMOUNT.search(folded)
     if match is None:
         return None

@@ -132,7 +132,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one article: whole sentences, at most 500 characters (one longer sentence stays whole)."""
+    """A stretch of one article: whole sentences, at most 1,000 characters (one longer sentence stays whole)."""
 
     article_id: str
     headline: str | None

@@ -1,4 +1,4 @@
-"""Folding, sentences, words, terms and numbers."""
+"""Sentences, words and terms."""
 
 import itertools
 import json
@@ -88,21 +88,8 @@ def test_words_are_those_of_jieba_on_real_pages() -> None:
                 assert analysis.words(run) == list(segmenting._segmenter().cut(run, HMM=False))
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("15000", 15000), ("1.5万", 15000), ("一万五千", 15000), ("3千万", 3e7), ("二〇二六", 2026), ("一九八七", 1987),
-        ("十二", 12), ("二十", 20), ("两百零三", 203), ("一亿二千万", 1.2e8), ("三万亿", 3e12),
-        ("零", 0), ("万", 10000),
-    ],
-)  # fmt: skip
-def test_numbers_have_one_form(text: str, value: float) -> None:
-    assert list(analysis.numbers(f"约{text}只")) == [((1, 1 + len(text)), value)]
-
-
-@pytest.mark.parametrize("text", ["二" * 5000, "亿" * 5000, "9" * 5000, "1" + "亿" * 100, "1." * 2500])
-def test_numerals_without_end_are_no_numbers(text: str) -> None:
-    assert all(value < 1e300 for _, value in analysis.numbers(text))
+def test_numbers_are_counted_as_printed_and_in_digits() -> None:
+    assert analysis.word_terms("第十二届有1.5万人和12只鹭")[-2:] == ["12", "15000"]
 
 
 def test_the_cache_folder_is_ours(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

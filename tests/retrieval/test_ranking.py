@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from newsroom import passage, write_lines
+from newsroom import write_lines
 
 from retrieval.archive import Archive
 from retrieval.config import RankingSettings
@@ -14,8 +14,7 @@ from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.upkeep import open_segments
 from retrieval.indexing import index
 from retrieval.questions import read_question
-from retrieval.ranking import DEPTH, Ranked, dated, engine_terms, note, rank
-from retrieval.records import Source
+from retrieval.ranking import DEPTH, Ranked, engine_terms, rank
 
 
 class Room:
@@ -69,14 +68,12 @@ def test_the_best_come_first_and_their_sentences_lie_in_the_text(island: Room) -
     assert len(ranked) > 4
     assert all(a.score >= b.score for a, b in itertools.pairwise(ranked))
     for each in ranked:
-        assert each.sentence is not None
         start, end = each.sentence
         assert each.stored.passage.text[start:end].strip() == each.stored.passage.text[start:end] != ""
 
 
 def test_the_sentence_that_holds_the_question_is_chosen(island: Room) -> None:
     (first, *_) = island.ranked("沈汐今年多少岁")
-    assert first.sentence is not None
     assert first.stored.passage.text[slice(*first.sentence)] == "沈汐今年三十八岁。"
 
 
@@ -96,12 +93,12 @@ def test_passages_that_left_the_archive_are_left_out(tmp_path: Path) -> None:
         assert room.ranked("潮水") == []
 
 
-def test_a_passage_without_a_sentence_is_no_trouble(tmp_path: Path) -> None:
+def test_a_passage_without_a_sentence_is_one_by_itself(tmp_path: Path) -> None:
     room = room_of(tmp_path, ["潮水"])
     with closing(room.archive):
         room.archive._rows("UPDATE passages SET text = ' '")
         (ranked,) = room.ranked("潮水")
-    assert ranked.sentence is None
+    assert ranked.sentence == (0, 1)
 
 
 @pytest.mark.parametrize("question", ["", "？！", "请问是谁呢", "火星探测器"])
@@ -119,23 +116,3 @@ def test_every_form_of_the_question_is_searched() -> None:
 def test_what_weighs_nothing_is_not_searched() -> None:
     terms = engine_terms(read_question("2026年灯塔多高"), RankingSettings(headline=0, byline=0))
     assert {field.split(".")[0] for field, _ in terms} == {"text"}
-
-
-@pytest.mark.parametrize(
-    ("date", "text", "wanted", "share"),
-    [
-        ("2026-03-04", "", ("2026年", "3月"), 1),
-        ("2026-03-04", "", ("2026年", "5月"), 0.5),
-        (None, "5月的事", ("2026年", "5月"), 0.5),
-        (None, "", ("2026年",), 0),
-        ("2026-03-04", "", (), 1),
-    ],
-)
-def test_dates_that_are_wanted(date: str | None, text: str, wanted: Sequence[str], share: float) -> None:
-    assert dated(date, text, wanted) == share
-
-
-def test_what_is_known_beside_the_text() -> None:
-    source = Source("页", "鹭洲日报", "2026-03-04", section="岛上")
-    assert note(passage("潮。", source=source, byline="简秋禾")) == "简秋禾 鹭洲日报 2026年3月4日 岛上"
-    assert note(passage("潮。")) == ""
