@@ -1,7 +1,7 @@
 """The embedded engine: rank_bm25's model over segments of postings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,11 @@ from rank_bm25 import BM25Plus
 from retrieval.config import RankingSettings
 from retrieval.engines.counting import key
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
-from retrieval.engines.pruning import Pruned, Scores, Wanted
+from retrieval.engines.pruning import Held, Pruned, Scores, Wanted
 from retrieval.engines.segments import Segment
 from retrieval.terms import FIELDS
 
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 14
 """Where so many terms stand is kept in memory, so that one that is asked about again is not looked for again."""
 
 
@@ -45,12 +45,13 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
         return np.asarray(self.get_scores([""]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a term stands: its row in each segment (-1: nowhere), and how many passages hold it."""
+class _Known(NamedTuple):
+    """A term: how many passages hold it, its idf, where it is in each segment, the most that it scores at idf 1."""
 
-    rows: tuple[int, ...]
     frequency: int
+    rarity: float
+    held: list[Held | None]
+    peak: float
 
 
 class Bm25Engine:
@@ -75,7 +76,7 @@ class Bm25Engine:
                 factors[rows] = model.factors(counts.tolist(), lengths)
                 self._peaks[field] = max(self._peaks[field], factors[rows].max(initial=0.0))
             self._pruned.append(Pruned(segment, factors))
-        self._known: dict[FieldTerm, _Place] = {}
+        self._known: dict[FieldTerm, _Known] = {}
 
     @property
     def size(self) -> int:
@@ -84,12 +85,13 @@ class Bm25Engine:
 
     def frequency(self, term: FieldTerm) -> int:
         """Return how many passages hold the term in that field."""
-        return (self._known.get(term) or self._places([term])[0]).frequency
+        return (self._known.get(term) or self._learnt([term])[0]).frequency
 
     def holding(self, terms: Sequence[FieldTerm]) -> Numbers:
         """Return the passages that hold all of these terms."""
-        places = self._places(terms)
-        found = [pruned.holding([p.rows[i] for p in places]) for i, pruned in enumerate(self._pruned)]
+        known = self._learnt(terms)
+        rows = [[held.row if (held := k.held[i]) else -1 for k in known] for i in range(len(self._pruned))]
+        found = [pruned.holding(each) for pruned, each in zip(self._pruned, rows, strict=True)]
         return np.sort(np.concatenate([np.empty(0, np.int64), *found]))
 
     def search(self, weights: Mapping[FieldTerm, float], limit: int, *, only: Numbers | None = None) -> list[Candidate]:
@@ -98,30 +100,22 @@ class Bm25Engine:
         With `only` no other passages are looked at.
         """
         terms = [term for term, weight in weights.items() if weight > 0]
-        rows, frequencies = self._found(terms)
-        held = np.flatnonzero(frequencies)
-        scales = np.array([weights[terms[i]] for i in held]) * _Model(self.size).rarities(frequencies[held].tolist())
-        bounds = scales * self._peaks[[FIELDS.index(terms[i][0]) for i in held]]
-        order = np.argsort(-bounds / frequencies[held], kind="stable")
-        rows, scales, bounds = rows[held[order]], scales[order], bounds[order]
+        known = [
+            (weights[term] * k.rarity, k) for term, k in zip(terms, self._learnt(terms), strict=True) if k.frequency
+        ]
+        known.sort(key=lambda pair: -pair[0] * pair[1].peak / pair[1].frequency)
         numbers, scores = np.empty(0, np.int64), np.empty(0)
         for i, pruned in enumerate(self._pruned):
-            here = rows[:, i] >= 0
-            wanted = Wanted(rows[here, i], scales[here], bounds[here])
+            here = [(held, scale, scale * k.peak) for scale, k in known if (held := k.held[i])]
+            wanted = Wanted([each[0] for each in here], [each[1] for each in here], [each[2] for each in here])
             floor = float(np.sort(scores)[-limit]) if len(scores) >= limit else 0.0
             more, sums = pruned.best(wanted, limit, floor=floor, only=only)
-            numbers, scores = np.concatenate([numbers, more]), np.concatenate([scores, sums])
+            numbers, scores = (np.concatenate([numbers, more]), np.concatenate([scores, sums])) if i else (more, sums)
         best = np.lexsort((numbers, -scores))[:limit]
-        return [Candidate(n, s) for n, s in zip(numbers[best].tolist(), scores[best].tolist(), strict=True)]
+        return list(map(Candidate, numbers[best].tolist(), scores[best].tolist()))
 
-    def _found(self, terms: Sequence[FieldTerm]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return (terms, segments): the rows of terms, and (terms,): how many passages hold each."""
-        places = self._places(terms)
-        rows = np.array([place.rows for place in places], dtype=np.int64).reshape(len(terms), len(self._segments))
-        return rows, np.array([place.frequency for place in places], dtype=np.int64)
-
-    def _places(self, terms: Sequence[FieldTerm]) -> list[_Place]:
-        """Return where terms stand, from memory where they were asked about before."""
+    def _learnt(self, terms: Sequence[FieldTerm]) -> list[_Known]:
+        """Return what is known of terms, from memory where they were asked about before."""
         known = self._known
         unknown = [term for term in terms if term not in known]
         if unknown:
@@ -130,6 +124,11 @@ class Bm25Engine:
             keys = np.array([key(term) for term in unknown], dtype=np.uint64)
             rows = [segment.rows(keys) for segment in self._segments]
             sums = sum((s.frequencies(r) for s, r in zip(self._segments, rows, strict=True)), np.zeros(len(keys), int))
-            columns = zip(*(each.tolist() for each in rows), strict=True) if rows else [()] * len(keys)
-            known.update(zip(unknown, map(_Place, columns, sums.tolist()), strict=True))
+            held = np.flatnonzero(sums)
+            rarities = np.zeros(len(keys))
+            rarities[held] = _Model(self.size).rarities(sums[held].tolist())
+            for i, term in enumerate(unknown):
+                places = [p.held(int(each[i])) for p, each in zip(self._pruned, rows, strict=True)]
+                peak = float(self._peaks[FIELDS.index(term[0])])
+                known[term] = _Known(int(sums[i]), float(rarities[i]), places, peak)
         return [known[term] for term in terms]

@@ -1,8 +1,7 @@
 """What every search engine can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,7 @@ FieldTerm = tuple[str, str]
 """A field and a term in it: ("text.two", "江西")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage by its number in the archive, with the engine's score (higher is better, no upper bound)."""
 
     number: int

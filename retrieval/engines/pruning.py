@@ -5,36 +5,61 @@ could not lift a new passage among the best, they are only looked up for the pas
 passage's impacts are added in the same order, whatever is left out, so that its score is that of the full sum.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.engines.protocol import Numbers
-from retrieval.engines.segments import Places, Segment
+from retrieval.engines.segments import Places, Segment, unpacked
 
-FIRST = 1024
-"""So many postings are added up before the first look at the scores; then twice as many, and so on."""
+FIRST = 4096
+"""Up to so many postings are added up before the first look at the scores; then twice as many, and so on."""
 LOOKED_UP = 4096
 """So many pairs of a term and a passage are looked up at a time, between two looks at the scores."""
 FEW = 4096
 """A search among so few passages looks up every term for each; among more, the others are barred."""
+COARSE = 4
+"""The edge is guessed from this many times more scores than are needed, each the best of a few."""
 SLACK = 1 + 1e-9
 """Room for rounding: what falls short of the edge by less than this is not left out."""
 Scores = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The terms of a question in one segment, in order, by their rows.
+class Held(NamedTuple):
+    """Where the postings of a term are in one segment.
+
+    row, size  its row, and how many postings it has
+    nth        the place of its map; -1 where it has a list
+    places     its list; None where it has a map
+    codes      what `Segment.codes` says of its postings
+    """
+
+    row: int
+    size: int
+    nth: int
+    start: int
+    places: Places | None
+    codes: NDArray[np.integer]
+
+
+class Wanted(NamedTuple):
+    """The terms of a question that one segment holds, in order.
 
     `scales` is what their impacts are multiplied with, `bounds` the most that each can add to a score.
     """
 
-    rows: NDArray[np.int64]
-    scales: Scores
-    bounds: Scores
+    held: list[Held]
+    scales: list[float]
+    bounds: list[float]
+
+    def tails(self) -> list[float]:
+        """Return what all terms from each on can add at most; 0 after the last."""
+        tails = [0.0]
+        for bound in reversed(self.bounds):
+            tails.append(tails[-1] + bound * SLACK)
+        return tails[::-1]
 
 
 class Scratch:
@@ -44,6 +69,16 @@ class Scratch:
         """Make room for so many passages."""
         self.scores = np.zeros(size)
         self.marks = np.zeros(size, np.int32)
+        self.order = np.arange(size, dtype=np.int32)
+
+    def once(self, places: Places) -> NDArray[np.bool_]:
+        """Tell which places have not stood before; those that stand often count once."""
+        if len(places) > len(self.order):
+            self.order = np.arange(len(places), dtype=np.int32)
+        order = self.order[: len(places)]
+        self.marks[places] = order
+        once: NDArray[np.bool_] = self.marks.take(places) == order
+        return once
 
 
 class Pruned:
@@ -52,8 +87,22 @@ class Pruned:
     def __init__(self, segment: Segment, factors: Scores) -> None:
         """Take a segment and the score at idf 1 of each of its codes."""
         self._segment, self._factors = segment, factors
+        self._bits, self._ranks = segment.bits.reshape(-1), segment.ranks.reshape(-1)
+        self._words = segment.bits.shape[1]
         self._gone = segment.gone()
         self._spare: list[Scratch] = []
+
+    def held(self, row: int) -> Held | None:
+        """Return where the postings of a row are; None for -1."""
+        if row < 0:
+            return None
+        segment = self._segment
+        start, end = segment.starts[row : row + 2].tolist()
+        nth = int(segment.frequent.searchsorted(row))
+        codes = segment.codes[start:end]
+        if nth < len(segment.frequent) and segment.frequent[nth] == row:
+            return Held(row, end - start, nth, start, None, codes)
+        return Held(row, end - start, -1, start, segment.holding(row), codes)
 
     def holding(self, rows: Sequence[int]) -> Numbers:
         """Return the numbers of the passages that hold the terms in all of these rows (-1: none does)."""
@@ -73,7 +122,9 @@ class Pruned:
 
         Those that score less than `floor` may be left out. With `only` no other passages are looked at.
         """
-        tails = np.append(np.cumsum(wanted.bounds[::-1])[::-1], 0.0) * SLACK
+        if not wanted.held:
+            return np.empty(0, np.int64), np.empty(0)
+        tails = wanted.tails()
         among = None if only is None else self._among(only)
         if among is not None and len(among) <= FEW:
             places = among if self._gone is None else among[~self._gone[among]]
@@ -81,7 +132,9 @@ class Pruned:
         else:
             found = self._searched(wanted, tails, limit, floor, self._barred(among))
         places, scores = found
-        return self._segment.numbers[places[scores > 0]], scores[scores > 0]
+        if among is not None:
+            places, scores = places[scores > 0], scores[scores > 0]
+        return self._segment.numbers.take(places), scores
 
     def _barred(self, among: Places | None) -> NDArray[np.bool_] | None:
         """Return (passages,): which are gone or not among these; None where all may be found."""
@@ -92,7 +145,7 @@ class Pruned:
         return barred if self._gone is None else barred | self._gone
 
     def _searched(
-        self, wanted: Wanted, tails: Scores, limit: int, floor: float, barred: NDArray[np.bool_] | None
+        self, wanted: Wanted, tails: list[float], limit: int, floor: float, barred: NDArray[np.bool_] | None
     ) -> tuple[Places, Scores]:
         try:
             scratch = self._spare.pop()
@@ -114,7 +167,7 @@ class Pruned:
     def _added(
         self,
         wanted: Wanted,
-        tails: Scores,
+        tails: list[float],
         limit: int,
         floor: float,
         barred: NDArray[np.bool_] | None,
@@ -124,85 +177,109 @@ class Pruned:
 
         Return how many terms were added, and the passages that can still get there with their scores.
         """
-        sizes = np.cumsum(self._segment.starts[wanted.rows + 1] - self._segment.starts[wanted.rows])
-        done, stride, touched = 0, FIRST, []
-        candidates = np.empty(0, np.int32)
-        while done < len(wanted.rows) and tails[done] >= floor:
-            before = sizes[done - 1] if done else 0
-            enough = int(sizes.searchsorted(before + stride, side="right"))
-            useful = int((-tails).searchsorted(-floor, side="right")) if floor else len(wanted.rows)
-            until = max(done + 1, min(enough, useful))
-            places, impacts = self._impacts(wanted, done, until)
-            fresh = self._fresh(places, scratch)
-            np.add.at(scratch.scores, places, impacts)
-            touched.append(fresh)
-            candidates = np.concatenate([candidates, fresh if barred is None else fresh[~barred[fresh]]])
-            scores = scratch.scores[candidates]
-            floor = max(floor, _edge(scores, limit))
-            hopeful = scores >= floor - tails[until]
-            candidates = candidates[hopeful]
-            done, stride = until, stride * 2
-        scores = scratch.scores[candidates]
-        for places in touched:
-            scratch.scores[places] = 0.0
-        return done, candidates, scores
+        done, stride, touched = 0, FIRST, np.empty(0, np.int32)
+        places, scores = touched, np.empty(0)
+        while done < len(wanted.held) and tails[done] >= floor:
+            first, size = done, 0
+            while done < len(wanted.held) and tails[done] >= floor:
+                size += wanted.held[done].size
+                if size > stride and done > first:
+                    break
+                done += 1
+            fresh, impacts = self._impacts(wanted, first, done)
+            if barred is not None:
+                free = ~barred.take(fresh)
+                fresh, impacts = fresh[free], impacts[free]
+            np.add.at(scratch.scores, fresh, impacts)
+            touched = np.concatenate([touched, fresh]) if first else fresh
+            places, scores, floor = _narrowed(touched, scratch, limit, done, tails[done], floor)
+            stride *= 2
+        scratch.scores[touched] = 0.0
+        return done, places, scores
 
     def _impacts(self, wanted: Wanted, first: int, last: int) -> tuple[Places, Scores]:
         """Return the places of some terms, one term after another, and what each adds to the score."""
-        segment = self._segment
-        rows = wanted.rows[first:last].tolist()
-        places: Places = np.concatenate([segment.holding(row) for row in rows])
-        codes = np.concatenate([segment.codes[segment.starts[row] : segment.starts[row + 1]] for row in rows])
-        frequencies = segment.starts[wanted.rows[first:last] + 1] - segment.starts[wanted.rows[first:last]]
-        return places, self._factors.take(codes) * np.repeat(wanted.scales[first:last], frequencies)
-
-    def _fresh(self, places: Places, scratch: Scratch) -> Places:
-        """Return each place once, without those that have a score already."""
-        order = np.arange(len(places), dtype=np.int32)
-        scratch.marks[places] = order
-        once: Places = places[(scratch.marks.take(places) == order) & (scratch.scores.take(places) == 0.0)]
-        return once
+        some = wanted.held[first:last]
+        listed = [unpacked(self._segment.bits[held.nth]) if held.places is None else held.places for held in some]
+        if len(some) == 1:
+            return listed[0], self._factors.take(some[0].codes) * wanted.scales[first]
+        impacts = self._factors.take(np.concatenate([held.codes for held in some]))
+        impacts *= np.repeat(wanted.scales[first:last], [held.size for held in some])
+        return np.concatenate(listed), impacts
 
     def _looked_up(
-        self, wanted: Wanted, tails: Scores, limit: int, floor: float, done: int, places: Places, scores: Scores
+        self,
+        wanted: Wanted,
+        tails: list[float],
+        limit: int,
+        floor: float,
+        done: int,
+        places: Places,
+        scores: Scores,
     ) -> tuple[Places, Scores]:
         """Add the terms that are left for these passages, and leave out those that cannot get among the best."""
-        while done < len(wanted.rows) and len(places):
-            until = min(done + 1 + LOOKED_UP // len(places), len(wanted.rows))
+        while done < len(wanted.held) and len(places):
+            until = min(done + 1 + LOOKED_UP // len(places), len(wanted.held))
             for impacts in self._impacts_of(wanted, done, until, places):
                 scores += impacts
             floor = max(floor, _edge(scores, limit))
-            hopeful = scores >= floor - tails[until]
-            places, scores = places[hopeful], scores[hopeful]
+            if floor > tails[until]:
+                hopeful = scores >= floor - tails[until]
+                places, scores = places[hopeful], scores[hopeful]
             done = until
         return places, scores
 
-    def _impacts_of(self, wanted: Wanted, first: int, last: int, places: Places) -> Iterator[Scores]:
-        """Yield, term by term, what it adds to the scores of these passages."""
-        segment = self._segment
-        rows = wanted.rows[first:last]
-        nth = segment.frequent.searchsorted(rows)
-        mapped = np.zeros(len(rows), np.bool_)
-        if len(segment.frequent):
-            mapped = segment.frequent[np.minimum(nth, len(segment.frequent) - 1)] == rows
-        at = np.full((len(rows), len(places)), -1)
-        at[mapped] = self._mapped(rows[mapped], nth[mapped], places)
-        for i in np.flatnonzero(~mapped).tolist():
-            held = segment.holding(rows[i])
-            near = held.searchsorted(places)
-            near[near == len(held)] = 0
-            at[i] = np.where(held[near] == places, near + segment.starts[rows[i]], -1)
-        impacts = self._factors.take(segment.codes.take(at)) * wanted.scales[first:last, np.newaxis]
+    def _impacts_of(self, wanted: Wanted, first: int, last: int, places: Places) -> Scores:
+        """Return (terms, places): what each term adds to the scores of these passages."""
+        some = wanted.held[first:last]
+        at = np.empty((len(some), len(places)), np.int64)
+        mapped = [i for i, held in enumerate(some) if held.places is None]
+        if mapped:
+            at[mapped] = self._mapped([some[i] for i in mapped], places)
+        for i, held in enumerate(some):
+            if held.places is not None:
+                near = held.places.searchsorted(places)
+                near[near == held.size] = 0
+                at[i] = np.where(held.places.take(near) == places, near + held.start, -1)
+        impacts: Scores = self._factors.take(self._segment.codes.take(at, mode="wrap"))
+        impacts *= np.array(wanted.scales[first:last])[:, np.newaxis]
         impacts[at < 0] = 0.0
-        yield from impacts
+        return impacts
 
-    def _mapped(self, rows: NDArray[np.int64], nth: NDArray[np.int64], places: Places) -> NDArray[np.int64]:
-        """Return (rows, places): where the postings of frequent terms stand, -1 where a passage lacks the term."""
-        words, bit = places >> 6, (places & 63).astype(np.uint64)
-        columns = nth[:, np.newaxis], words[np.newaxis]
-        shifted = self._segment.bits[columns] << (np.uint64(63) - bit)
-        upto = np.bitwise_count(shifted).astype(np.int64) + self._segment.ranks[columns] - 1
-        return np.where(shifted >> np.uint64(63), upto + self._segment.starts[rows][:, np.newaxis], -1)
+    def _mapped(self, some: Sequence[Held], places: Places) -> NDArray[np.int64]:
+        """Return (terms, places): where the postings of frequent terms stand, -1 where a passage lacks the term."""
+        rows = np.array([(held.nth * self._words, held.start - 1) for held in some])
+        at = rows[:, :1] + (places >> 6)
+        shifted = self._bits.take(at) << (63 - (places & 63)).astype(np.uint64)
+        upto = np.bitwise_count(shifted) + self._ranks.take(at) + rows[:, 1:]
+        return np.where(shifted.view(np.int64) < 0, upto, -1)
+
+
+def _narrowed(
+    places: Places, scratch: Scratch, limit: int, terms: int, tail: float, floor: float
+) -> tuple[Places, Scores, float]:
+    """Return the passages that can still get among the best, each once, their scores, and the edge.
+
+    `places` are those of so many terms, so a passage stands in them at most as often. The edge is guessed first, from
+    the best of every few scores: as many of them as could be one passage's, times `limit`, reach the edge or less.
+    """
+    scores = scratch.scores.take(places)
+    enough = limit * terms
+    few = len(scores) // (COARSE * enough)
+    if few > 1:
+        best = scores[: len(scores) // few * few].reshape(few, -1).max(axis=0)
+        floor = max(floor, _edge(best, enough))
+    if floor > tail:
+        hopeful = np.flatnonzero(scores >= floor - tail)
+        places, scores = places.take(hopeful), scores.take(hopeful)
+    if terms > 1:
+        once = scratch.once(places)
+        places, scores = places[once], scores[once]
+    floor = max(floor, _edge(scores, limit))
+    if floor > tail:
+        hopeful = np.flatnonzero(scores >= floor - tail)
+        places, scores = places.take(hopeful), scores.take(hopeful)
+    return places, scores, floor
 
 
 def _edge(scores: Scores, limit: int) -> float:
