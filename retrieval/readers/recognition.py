@@ -6,7 +6,6 @@ read from the whole one.
 
 import statistics
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,8 @@ _PIXELS = 25_000_000
 """A picture with more of them is made smaller before its text is recognised."""
 _RULE, _THICK = 0.04, 7
 _LARGE, _LONGER = 1.3, 0.3
-_LIKE, _OVER, _NEAR = 0.85, 0.6, 0.3
-"""How alike in height, how far over and how near one another two pieces of one line are, in heights."""
+_LIKE, _OVER, _OFF = 0.85, 0.6, 0.25
+"""How alike in height two pieces of one line are, how far they overlap and how far they stand off its level."""
 
 
 class Recogniser:
@@ -52,8 +51,8 @@ class Recogniser:
         corners = self._engine(picture, use_cls=False, use_rec=False).boxes
         if corners is None or not len(corners):
             return []
-        corners = _parted(_whole(np.asarray(corners, np.float32)), rules_in(picture), picture.shape[0])
-        corners = _widened(corners, picture.shape)
+        corners = _widened(_whole(np.asarray(corners, np.float32)), picture.shape)
+        corners = _parted(corners, rules_in(picture), picture.shape[0])
         crops = [get_rotate_crop_image(picture, quad.copy()) for quad in corners]
         told = self._engine.recognize_txt(crops)
         tilt = _tilt(corners)
@@ -118,33 +117,29 @@ def _widened(corners: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _whole(corners: Any) -> Any:
-    """Return the corners of lines, the pieces of one put together: a long headline falls apart."""
+    """Return the corners of lines, the overlapping pieces of a large one put together: long headlines fall apart."""
+    heights = np.linalg.norm(corners[:, 3] - corners[:, 0], axis=1)
+    least = _LARGE * float(np.median(heights))
     whole: list[Any] = []
     for quad in sorted(corners, key=lambda each: float(each[0][0])):
-        before = next((i for i, other in enumerate(whole) if _touch(other, quad)), None)
+        before = next((other for other in whole if _touch(other, quad, least)), None)
         if before is None:
             whole.append(quad.copy())
         else:
-            whole[before][1:3] = quad[1:3]
+            before[1:3] = quad[1:3]
     return np.asarray(whole, np.float32)
 
 
-def _touch(left: Any, right: Any) -> bool:
-    """Tell whether a line of the same height begins right where another ends."""
-    heights = [float(np.linalg.norm(quad[3] - quad[0])) for quad in (left, right)]
+def _touch(left: Any, right: Any, least: float) -> bool:
+    """Tell whether a large line of the same height begins right before another ends."""
+    high, other = (float(np.linalg.norm(quad[3] - quad[0])) for quad in (left, right))
+    if min(high, other) < max(least, _LIKE * max(high, other)):
+        return False
     across = left[1] - left[0]
     along = across / max(1.0, float(np.linalg.norm(across)))
     step = (right[0] + right[3] - left[1] - left[2]) / 2
     gap, off = float(step @ along), abs(float(step[0] * along[1] - step[1] * along[0]))
-    flat = all(
-        float(np.linalg.norm(quad[1] - quad[0])) > height for quad, height in zip((left, right), heights, strict=True)
-    )
-    return (
-        flat
-        and min(heights) > _LIKE * max(heights)
-        and -_OVER * heights[0] < gap < _NEAR * heights[0]
-        and off < 0.25 * heights[0]
-    )
+    return float(np.linalg.norm(across)) > high and -_OVER * high < gap < 0 and off < _OFF * high
 
 
 def _parted(corners: Any, rules: list[Box], height: int) -> Any:
@@ -154,17 +149,21 @@ def _parted(corners: Any, rules: list[Box], height: int) -> Any:
         left, right = float(quad[0][0]), float(quad[1][0])
         high = float(quad[3][1] - quad[0][1])
         middle = height - float(quad[:, 1].mean())
-        cuts = sorted(
-            (rule.left + rule.right) / 2
+        walls = sorted(
+            (rule.left, rule.right)
             for rule in rules
             if rule.height > 3 * high and rule.bottom < middle < rule.top and left + high < rule.left < right - high
         )
-        edges = [left, *(cut for i, cut in enumerate(cuts) if i == 0 or cut - cuts[i - 1] > high), right]
-        for begin, end in pairwise(edges):
+        begin = None
+        for wall in [*walls, None]:
+            if wall and begin is not None and wall[0] - begin < high:
+                begin = wall[1]  # the second of two rules
+                continue
             piece = quad.copy()
-            piece[[0, 3], 0] = begin if begin != left else quad[[0, 3], 0]
-            piece[[1, 2], 0] = end if end != right else quad[[1, 2], 0]
+            piece[[0, 3], 0] = quad[[0, 3], 0] if begin is None else begin
+            piece[[1, 2], 0] = wall[0] if wall else quad[[1, 2], 0]
             parted.append(piece)
+            begin = wall[1] if wall else None
     return np.asarray(parted, np.float32)
 
 

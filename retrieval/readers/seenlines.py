@@ -18,6 +18,8 @@ _ALIKE_LATIN, _HEADLINE_LATIN = 0.16, 0.2
 _MANY = 6
 _LEAST, _MOST = 0.75, 1.35
 _INDENT, _DISPLAY = 2.6, 1.2
+_NARROW, _MARK = 0.6, 1.6
+"""Of an upright line: how much narrower a piece of it may be, and how far off the next one is, in widths."""
 _SMALL, _CAPITAL, _TALL, _MOSTLY = 0.5, 0.72, 0.45, 0.62
 """Heights of x and X as parts of their size; shares of tall letters from which X may be, and is, what was measured."""
 _OPENING, _CLOSING = frozenset("“‘（《〈「『【"), frozenset("，。、；：！？”’）》〉」』】")
@@ -36,13 +38,39 @@ class Seen:
 
 def straightened(seen: Sequence[Seen]) -> list[Seen]:
     """Return lines with the sizes and boxes of their type, in the order in which they are read."""
-    sized = [replace(line, size=_size(line)) for line in seen]
+    sized = [replace(line, size=_size(line)) for line in _stacked(seen)]
     body = body_size(sized)
     sized = [replace(line, size=body) if _of_body(line, body) else line for line in sized]
     text = [line for line in sized if line.size == body]
     sized = [replace(line, size=body) if _between(line, text, body) else line for line in sized]
     sized = _evened(sized, body)
     return in_order([replace(line, box=_box(line)) for line in sized])
+
+
+def _stacked(lines: Sequence[Seen]) -> list[Seen]:
+    """Put the pieces of an upright line together: it falls apart where a quotation mark stands in it."""
+    stacked: list[Seen] = []
+    for line in sorted(lines, key=lambda each: -each.box.top):
+        above = next((i for i, other in enumerate(stacked) if _stands_on(other, line)), None)
+        if above is None:
+            stacked.append(line)
+        else:
+            upper = stacked[above]
+            sure = min(upper.sure, line.sure)
+            stacked[above] = Seen(upper.text + line.text, _around([upper, line]), max(upper.size, line.size), sure)
+    return stacked
+
+
+def _stands_on(upper: Seen, lower: Seen) -> bool:
+    """Tell whether an upright line goes on in another one, or in a single letter, right below it."""
+    if not (_upright(upper) or _upright(lower)) or any(
+        not _upright(line) and len(line.text) > 1 for line in (upper, lower)
+    ):
+        return False
+    wide = max(upper.box.width, lower.box.width)
+    middle = abs(upper.box.left + upper.box.right - lower.box.left - lower.box.right) / 2
+    gap = upper.box.bottom - lower.box.top
+    return min(upper.box.width, lower.box.width) > _NARROW * wide and middle < 0.35 * wide and 0 <= gap < _MARK * wide
 
 
 def body_size(lines: Sequence[Seen]) -> float:

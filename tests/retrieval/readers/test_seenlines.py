@@ -119,3 +119,14 @@ def test_strokes_of_letters_are_no_rules() -> None:
     line = Seen("一二三", Box(0, 0, 300, 100), 100)
     stroke, rule = Box(10, 48, 90, 52), Box(0, 130, 300, 132)
     assert between_lines([stroke, rule], [line]) == [rule]
+
+
+def test_an_upright_headline_in_pieces_is_one_line() -> None:
+    def upright(text: str, top: float, width: float = 30.0) -> Seen:
+        return Seen(text, Box(0, top - 30 * len(text), width, top), width, 0.9)
+
+    pieces = [upright("茶油坊", 900), upright("试运行", 780), upright("记", 660, 22), upright("别", 500)]
+    lines = straightened([*pieces, *column(60, 900, 12)])
+    assert [line.text for line in lines if line.text != ROW] == ["茶油坊试运行记", "别"]
+    (headline,) = [line for line in lines if line.text == "茶油坊试运行记"]
+    assert (headline.box.top, headline.box.bottom, headline.sure) == (900, 630, 0.9)
