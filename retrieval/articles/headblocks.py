@@ -134,7 +134,10 @@ def ends_kicker(line: Unit) -> bool:
 def is_torn(before: Unit, after: Unit) -> bool:
     """Tell whether two display lines belong to one head beyond doubt."""
     return bool(
-        after.bound or after.flows or ends_kicker(before) or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
+        after.bound
+        or after.flows
+        or ends_kicker(before)
+        or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
     )
 
 

@@ -51,7 +51,7 @@ def head_shape(lines: Sequence[Unit], *, after: bool, noticed: bool) -> float:
     """
     score = -0.4 * (len(lines) - 1) - 1.2 * max(0, len(lines) - 3)
     score -= 1.5 * sum(max(0, line.text.count(" ") - 2) for line in lines if not line.latin)
-    score -= 4.0 * sum(line.after_furniture for line in lines) * after
+    score -= 4.0 * sum(line.after_furniture for line in lines) * after + 1.5 * sum(line.aside for line in lines)
     if any(is_torn(lines[i], lines[i + 1]) for i in range(len(lines) - 1)):
         score += 0.6
     if ends_kicker(lines[-1]):

@@ -21,6 +21,8 @@ ORPHAN = -3.2
 """What it costs to leave a unit out of every story."""
 
 
+_ASIDE = -0.7
+"""What it costs to leave out a line that may well belong to no story."""
 _ORPHANS_MORE = -2.0
 """What each further display line of a run costs that is left out."""
 
@@ -68,6 +70,8 @@ def best_reading(units: Sequence[Unit], shapes: Sequence[Sequence[Shape]]) -> Re
 
 def _orphan(before: Unit, unit: Unit) -> float:
     """Return what it costs to leave a unit out of every story."""
+    if unit.aside:
+        return _ASIDE
     return _ORPHANS_MORE if before.sort == unit.sort == "display" else ORPHAN
 
 

@@ -160,7 +160,9 @@ class _Stretches:
     def _closing(self, position: int, *, marked: bool, noticed: bool) -> float:
         key = (position, marked, noticed)
         if key not in self._closed:
-            self._closed[key] = spans.closing(self._units, position, marked=marked, noticed=noticed, unmarked=self._unmarked)
+            self._closed[key] = spans.closing(
+                self._units, position, marked=marked, noticed=noticed, unmarked=self._unmarked
+            )
         return self._closed[key]
 
     def _shape(self, heads: tuple[int, ...], *, after: bool, noticed: bool) -> float:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,9 +12,10 @@ from retrieval.analysis import HAN
 from retrieval.articles import marks, notices
 from retrieval.articles.fragments import Fragment
 from retrieval.articles.lineroles import DISPLAY, LATER, Role, roles_of
-from retrieval.articles.placed import Placed
+from retrieval.articles.placed import Place, Placed
 from retrieval.articles.unwrapping import is_latin, unwrapped, width
 
+_LABEL = 4.0
 _LAST_WORD = re.compile(rf"[{HAN}]{{1,2}}$|[A-Za-z]+$")
 _FIRST_WORD = re.compile(rf"[{HAN}]{{1,2}}|[A-Za-z]+")
 Sort = Literal["paragraph", "display", "credit", "advert", "jump", "furniture"]
@@ -30,6 +32,8 @@ class Unit:
     after_furniture: bool = False
     bound: bool = False
     """Whether it is a display line that the lack of a blank line ties to the display line before it."""
+    aside: bool = False
+    """Whether it may well belong to no story: a line among furniture, or a short one that the page prints twice."""
     flows: bool = False
     """Whether it goes on a display line before it in words that stand together in the page's paragraphs too."""
 
@@ -128,6 +132,21 @@ def story_units(units: Sequence[Unit]) -> list[Unit]:
             flows = follows and _flows(marks.folded(found[-1].text), marks.folded(unit.text), printed)
             found.append(replace(unit, after_furniture=furniture, bound=bound, flows=flows))
             furniture = False
+    among = _among_furniture(units)
+    printed_times = Counter(unit.text for unit in found if unit.sort == "display" and unit.wide <= _LABEL)
+    return [
+        replace(unit, aside=True) if unit.whole.start in among or printed_times[unit.text] > 1 else unit
+        for unit in found
+    ]
+
+
+def _among_furniture(units: Sequence[Unit]) -> set[Place]:
+    """Return where the lines begin that stand between furniture, or it and an end of the page, and no body by them."""
+    found: set[Place] = set()
+    for furniture, group in itertools.groupby(units, key=lambda unit: unit.sort == "furniture"):
+        run = list(group)
+        if not furniture and len(run) < len(units) and all(unit.sort in ("display", "credit") for unit in run):
+            found.update(unit.whole.start for unit in run)
     return found
 
 
