@@ -9,12 +9,15 @@ from retrieval.articles.headblocks import HeadBlock, parsed, text_of
 from retrieval.articles.placed import Place, Placed
 from retrieval.articles.stories import Reading, Story
 from retrieval.articles.units import Unit, tells_by_blanks
+from retrieval.articles.unwrapping import width
 from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Source, Span
 
 _UNKNOWN = 0.45
 """A headline less sure than this is not given."""
 _PHOTO_LENGTH = 500
 _RUN = 4
+_DOUBT = 0.7
+"""How sure a headline stays whose last line may be the first one of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,7 @@ def _article(
     mixed: bool,
 ) -> Article:
     """Return the article of a story."""
-    sure = round(story.sure * block.confidence, 3)
+    sure = round(story.sure * block.confidence * (_DOUBT if _begins_body(story) else 1.0), 3)
     told = bool(story.heads) and sure >= _UNKNOWN and not mixed
     head = {name: text_of(story.heads, getattr(block, name)) for name in ("headline", "kicker", "deck")} if told else {}
     numbers = [page.lines[place[0]].number for part in parts for place in (part.placed.start, part.placed.end)]
@@ -213,6 +216,16 @@ def _article(
         dateline=dateline,
         headline_confidence=sure if head.get("headline") is not None else 0.0,
     )
+
+
+def _begins_body(story: Story) -> bool:
+    """Tell whether the last line over a body may be the body's first: an indent narrower than its full next line."""
+    first = story.body[0]
+    if not story.heads or story.head_after or first.sort != "paragraph" or first.latin or len(first.lines) < 2:
+        return False
+    last, following = story.heads[-1], width(first.lines[0].text)
+    near = last.lines[-1].placed.end[0] < first.whole.start[0] <= last.lines[-1].placed.end[0] + 2
+    return near and abs(first.measure - 2 - last.wide) <= 1 and abs(first.measure - following) <= 1
 
 
 def _text(placed: Placed | None) -> str | None:

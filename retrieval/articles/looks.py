@@ -27,7 +27,7 @@ _INNER_CALL = re.compile(r"[！？](?![”’」』]?$)")
 _INNER_STOP = re.compile(r"。(?![”’」』]?$)|[a-z\d][.!?] [A-Z]")
 _QUOTATION = re.compile("“[^“”。]+”|「[^「」。]+」|‘[^‘.]+’")
 _UNFINISHED = re.compile(
-    r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$"
+    r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$|\d[年月日]$"
 )
 _HANGING = "，。、；：！？”’」』》）】"
 _OPENERS, _CLOSERS = "“‘「『《（【(", "”’」』》）】)"
