@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from retrieval.readers.naming import day_in, plain_page
+from retrieval.readers.naming import day_in, paper_in, plain_page
 from retrieval.records import Source
 
 _EDITION = re.compile(r"《([^》]{2,20})》\s*[(（]([^()（）]{4,40})[)）]")
 _PAGE = re.compile(r"第?\s*([A-Z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})\s*版(?:[\s:：]+(\S{2,8}))?")
 _PAPER = re.compile(r"(?:来源|來源|稿源|信息来源)\s*[:：]\s*《?([^\s》|:：，。]{2,20})》?")
-_CREDIT = re.compile(r"(?:作者|記者|记者)\s*[:：]\s*((?:[\u4e00-\u9fff·]{2,12}[\s、]*){1,4})(?=$|[\s|，。:：])")
+_CREDIT = re.compile(
+    r"(?:作者|記者|记者)\s*[:：]\s*"
+    r"((?:(?!责任|責任|编辑|編輯|校对|校對|来源|來源|日期|时间|時間|发布|發布)[\u4e00-\u9fff·]{2,12}[\s、]*){1,4})(?=$|[\s|，。:：])"
+    r"|^(?:Posted|Published|Updated)\b.{0,60}?\bby ((?:[A-Z][\w.'’-]*\s?){2,4})(?=$|[,|])"
+)
+_EDITOR = re.compile(r"(?:责任编辑|責任編輯|责编|編輯|编辑)\s*[:：]\s*[\u4e00-\u9fff]{2,4}")
+_PLACE = re.compile(r"第\s*([A-Z]{0,2}\d{1,3})\s*版\s*[:：]\s*([\u4e00-\u9fff·]{2,8})(?=\s|$)")
 _OTHER = re.compile(
     r"(?:发布|發布|更新|见报|見報)?(?:时间|時間|日期)\s*[:：]?|\d{1,2}:\d{2}(?::\d{2})?|(?:责任编辑|責任編輯|责编|编辑|浏览|阅读)\s*[:：]?\s*\S{0,8}"
     r"|(?:字号|字體|字体)\s*[:：]?.*|[\s|·:：,，()（）/\[\]【】-]+|星期.|第?\s*\w{1,4}\s*版"
@@ -21,6 +27,11 @@ _LONGEST = 120
 def colophon(texts: Iterable[str], source: Source) -> tuple[Source, str | None]:
     """Return the source with what the short lines among `texts` say where it lacks it, and the author they name."""
     byline: str | None = None
+    texts = list(texts)
+    places = {found.groups() for text in texts if (found := _PLACE.match(text))}
+    if len(places) == 1 and not source.page:
+        ((page, section),) = places
+        source = replace(source, page=plain_page(page), section=source.section or section)
     for text in texts:
         if len(text) > _LONGEST or not _is_spoken(text):
             continue
@@ -28,9 +39,10 @@ def colophon(texts: Iterable[str], source: Source) -> tuple[Source, str | None]:
             source = _with_edition(edition, source)
         elif paper := _PAPER.search(text):
             source = replace(source, paper=source.paper or paper.group(1))
-        source = replace(source, date=source.date or day_in(text)[0])
+        day, rest = day_in(text)
+        source = replace(source, date=source.date or day, paper=source.paper or (paper_in(rest) if day else None))
         credit = _CREDIT.search(text)
-        byline = byline or (credit.group(1).strip() if credit else None)
+        byline = byline or ((credit.group(1) or credit.group(2)).strip() if credit else None)
     return source, byline
 
 
@@ -39,8 +51,9 @@ def is_colophon(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     rest = _CREDIT.sub(" ", _PAPER.sub(" ", _EDITION.sub(" ", text)))
-    day, rest = day_in(rest)
+    day, rest = day_in(_EDITOR.sub(" ", rest))
     told = day is not None or rest != text
+    rest = rest.replace(paper_in(rest) or "|", " ") if day else rest
     return told and not _OTHER.sub("", rest.replace("|", " "))
 
 

@@ -10,6 +10,7 @@ from retrieval.readers.blocks import Block, article_under, clean
 from retrieval.readers.colophon import colophon, is_colophon
 from retrieval.readers.markup import blocks_of
 from retrieval.readers.naming import day_in
+from retrieval.readers.surroundings import lists_of_links, paper_of, surroundings
 from retrieval.records import Article, Source
 
 ELEMENTS = 50_000
@@ -32,20 +33,20 @@ def extracted(text: str, tree: Any, source: Source, identity: str) -> Article | 
         blocks = _all_blocks(tree, headings)
     site = clean(found.sitename or "") if found is not None else ""
     title = headline_in(clean((found.title if found is not None else "") or _title(tree)), site, headings)
-    body = [block for block in blocks if block.text != title and not is_colophon(block.text)]
+    everything = blocks_of(tree)
+    around = surroundings(tree, everything, title or "", blocks)
+    apart = {title, around.kicker, around.deck, around.byline}
+    body = [block for block in blocks if block.text not in apart and not is_colophon(block.text)]
     if sum(len(block.text) for block in body if not block.level) < _LEAST:
         return None
-    source, credit = colophon((block.text for block in blocks_of(tree)), source)
-    source = replace(
-        source,
-        date=source.date or _day(found, tree),
-        paper=source.paper or (site if re.fullmatch(r".{1,12}[报報刊]", site) else None),
-    )
+    source, credit = colophon((block.text for block in everything), source)
+    others = [part for part in _PART.split(_title(tree)) if part and part not in (title or "")]
+    source = replace(source, date=source.date or _day(found, tree), paper=source.paper or paper_of(site, others))
     heading = Block(title, 1) if title else None
     sure = 0.97 if title in headings else 0.85
     article = article_under(heading, body, source, identity, confidence=sure)
     author = clean(found.author or "").replace("; ", " ") if found is not None else ""
-    return replace(article, byline=credit or author or None)
+    return replace(article, kicker=around.kicker, deck=around.deck, byline=around.byline or credit or author or None)
 
 
 def headline_in(title: str, site: str, headings: list[str]) -> str | None:
@@ -106,7 +107,8 @@ def _blocks(body: Any) -> Iterator[Block]:
 
 def _all_blocks(tree: Any, headings: list[str]) -> list[Block]:
     """Return all blocks of a page, those before its only <h1> left out."""
-    blocks = blocks_of(tree)
+    links = lists_of_links(tree)
+    blocks = blocks_of(tree, silent=lambda element: element in links)
     start = next((i for i, block in enumerate(blocks) if block.text == headings[0]), 0) if len(headings) == 1 else 0
     return blocks[start:]
 

@@ -37,7 +37,7 @@ _NO_PAPER = re.compile(
 _EDITION = re.compile(r"(?:数字|數字|电子|電子|手机|手機)(?:报|報|版)$")
 _ENGLISH_PAPER = re.compile(
     r"(?:[A-Z][A-Za-z.'’&]*[ _-])+(?:Times|News|Post|Herald|Gazette|Chronicle|Journal|Tribune|Courier|Observer|Star"
-    r"|Telegraph|Mail|Press|Record|Register|Sentinel|Standard|Globe|Guardian|Mirror|Express|Daily|Weekly)\b"
+    r"|Telegraph|Mail|Ledger|Argus|Bulletin|Examiner|Echo|Press|Record|Register|Sentinel|Standard|Globe|Guardian|Mirror|Express|Daily|Weekly)\b"
 )
 _DEEPEST = 6
 """How many folders above a file are looked at."""

@@ -11,7 +11,7 @@ from typing import Any
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings, raised
 from retrieval.readers import founder
-from retrieval.readers.blocks import Block, article_under, clean
+from retrieval.readers.blocks import Block, article_under, articles_from, clean, edition_in
 from retrieval.readers.decoding import decode, load
 from retrieval.readers.extraction import extracted
 from retrieval.readers.markup import blocks_of, tree_of, without_scripts
@@ -72,6 +72,9 @@ def articles_in(text: str, source: Source, digest: str, settings: ReadingSetting
     articles = _several(tree, source, digest)
     if len(articles) > 1:
         return articles
+    articles = _under_edition(tree, source, digest)
+    if len(articles) > 1:
+        return articles
     article = extracted(text, tree, source, f"{digest[:12]}-1")
     return [article] if article else []
 
@@ -106,6 +109,13 @@ def _several(tree: Any, source: Source, digest: str) -> list[Article]:
         if article:
             found.append(article)
     return found
+
+
+def _under_edition(tree: Any, source: Source, digest: str) -> list[Article]:
+    """Return an article for each heading of a page whose title names paper and day: it is a whole page of a paper."""
+    titles = tree.xpath("//title")
+    edition = edition_in(clean(titles[0].text_content()), source) if titles else None
+    return list(articles_from(blocks_of(tree), edition, digest, confidence=0.97)) if edition else []
 
 
 def _of_element(element: Any, source: Source, identity: str) -> Article | None:

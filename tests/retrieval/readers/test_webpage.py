@@ -1,6 +1,8 @@
 """Web pages: Founder properties, <article> elements, the main text, encodings, and what is no page."""
 
+import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -261,3 +263,87 @@ def test_what_belongs_to_a_saved_page_is_no_page(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("x", encoding="utf-8")
     assert registry.find_files([tmp_path]) == [tmp_path / "夜渡.html", tmp_path / "旧页_files" / "old.html"]
+
+
+LIBRARY = [
+    "SALT HARBOR — The county library will reopen on April 1 after nine months of repairs, officials said Tuesday.",
+    "Crews replaced the roof, rewired the reading room and added a wing for children with seating for 80 people.",
+]
+MENU = (
+    "<ul>" + "".join(f"<li><a href='/{i}'>{name}</a></li>" for i, name in enumerate(("首页", "新闻", "体育"))) + "</ul>"
+)
+
+
+def paragraphs(texts: Sequence[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_headings_by_the_headline_are_kicker_deck_and_author(tmp_path: Path) -> None:
+    page = (
+        "<title>松湾日报数字报-夜渡开航</title><div>第A03版：要闻 上一版 下一版</div>"
+        "<h3>便民新举措——</h3><h1>夜渡开航</h1>"
+        f"<h2>末班船晚上十一点</h2><h4>□本报记者 沈一禾</h4><div>{paragraphs(FERRY)}</div>"
+        "<div>松湾日报 2025年03月12日 星期三</div>"
+    )
+    (article,) = read_all(write(tmp_path, page.encode("gb18030")))[0]
+    assert (article.kicker, article.headline, article.deck) == ("便民新举措——", "夜渡开航", "末班船晚上十一点")
+    assert article.byline == "本报记者 沈一禾"
+    source = article.source
+    assert (source.paper, source.date, source.page, source.section) == ("松湾日报", "2025-03-12", "A03", "要闻")
+    assert [paragraph.text for paragraph in article.paragraphs] == list(FERRY)
+
+
+def test_small_headings_of_the_text_are_no_decks(tmp_path: Path) -> None:
+    body = f"<h2>开航</h2>{paragraphs(FERRY)}<h2>票价</h2>{paragraphs(FERRY[::-1])}"
+    (article,) = read_all(write(tmp_path, f"<title>夜渡开航</title><h1>夜渡开航</h1>{body}"))[0]
+    assert (article.deck, article.subheads) == (None, ("开航", "票价"))
+
+
+def test_a_page_of_tables_keeps_its_menus_out(tmp_path: Path) -> None:
+    related = MENU.replace("首页", "松湾港去年吞吐量再创新高").replace("体育", "松湾大桥封闭维修三天")
+    text = "<br>　　".join(FERRY)
+    page = (
+        f"<title>夜渡开航_松湾日报_松湾网</title><div>{MENU}</div><table><tr><td><center><b>夜渡开航</b></center>"
+        f"<center>2025年03月12日 10:02 松湾日报</center><br>　　{text}</td></tr></table>"
+        f"<h3>相关阅读</h3><div>{related}</div>"
+    )
+    (article,) = read_all(write(tmp_path, page.encode("gb18030")))[0]
+    assert [paragraph.text for paragraph in article.paragraphs] == list(FERRY)
+    assert (article.source.paper, article.source.date) == ("松湾日报", "2025-03-12")
+
+
+def test_a_whole_edition_on_one_page(tmp_path: Path) -> None:
+    stories = "".join(f"<div><h2>{head}</h2>{paragraphs(FERRY)}</div>" for head in ("夜渡开航", "早渡停航"))
+    found = read_all(write(tmp_path, f"<title>松湾日报 2025年3月12日 第3版</title>{stories}"))[0]
+    assert [article.headline for article in found] == ["夜渡开航", "早渡停航"]
+    assert {(a.source.paper, a.source.date, a.source.page) for a in found} == {("松湾日报", "2025-03-12", "3")}
+
+
+@pytest.mark.parametrize(
+    ("credit", "byline"),
+    [
+        ('<div class="byline">By Dana Whitlock, Staff Writer</div>', "By Dana Whitlock, Staff Writer"),
+        ("<p>Posted on March 12, 2025 by Ines Calloway</p>", "Ines Calloway"),
+    ],
+)
+def test_an_english_page(tmp_path: Path, credit: str, byline: str) -> None:
+    page = (
+        "<title>Library to reopen April 1 | Salt Harbor Ledger</title><h1>Library to reopen April 1</h1>"
+        f'<p class="dek">New roof, new wiring and a wing for children</p>{credit}<time datetime="2025-03-12">'
+        f"March 12, 2025</time>{paragraphs(LIBRARY)}<footer>© 2025 Salt Harbor Ledger</footer>"
+    )
+    (article,) = read_all(write(tmp_path, page))[0]
+    assert (article.headline, article.deck) == (
+        "Library to reopen April 1",
+        "New roof, new wiring and a wing for children",
+    )
+    assert article.byline == byline
+    assert (article.source.paper, article.source.date) == ("Salt Harbor Ledger", "2025-03-12")
+    assert [paragraph.text for paragraph in article.paragraphs] == LIBRARY
+
+
+@pytest.mark.parametrize("flood", ['<div class="author">' * 40_000, "<ul><li><a>夜" * 40_000, "<div>" * 60_000])
+def test_floods_of_elements_are_read_in_time(tmp_path: Path, flood: str) -> None:
+    begun = time.perf_counter()
+    read_or_refuse(write(tmp_path, f"<h1>夜渡开航</h1>{flood}{paragraphs(FERRY)}"))
+    assert time.perf_counter() - begun < 30
