@@ -91,7 +91,8 @@ async def run(
             ending.set_exception(error) if error else ending.set_result(None)
 
     watch = PollWatch(tell, end, patience=patience, clock=time.monotonic)
-    with ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search") as pool, _signals(end):
+    pool = ThreadPoolExecutor(SEARCHERS, thread_name_prefix="search")
+    with _signals(end):
         memory = memory or Memory.open(None)
         updates = Updates(memory.journal)
         answering = Answering(CONCURRENT_UPDATES, updates)
