@@ -59,12 +59,12 @@ def opened(settings: config.Settings, *, build: bool = False) -> Iterator["Retri
 
     folder = settings.archive.index
     try:
-        retriever = Retriever.open(folder, settings.ranking)
+        retriever = Retriever.open(folder, settings.ranking, settings.archive.synonyms)
     except NoArchiveError:
         if not build:
             raise
         index_configured(settings)
-        retriever = Retriever.open(folder, settings.ranking)
+        retriever = Retriever.open(folder, settings.ranking, settings.archive.synonyms)
     try:
         yield retriever
     finally:

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from bot.config import Settings
 from bot.findings import Finding, Inspector
 from retrieval.archive import FILE, Archive
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, BaodaError, NoArchiveError, ReadError, VersionError
+from retrieval.overrides import Overrides
 from retrieval.readers.decoding import encoding_of
 from retrieval.readers.registry import find_files
+from retrieval.synonyms import read_synonyms
 from retrieval.tables import FileState
 
 FAILED_SHOWN = 20
@@ -105,3 +108,19 @@ def _failed(see: Inspector, failed: Sequence[FileState]) -> Iterator[Finding]:
         yield Finding("file", "look", f"{state.name}: {state.problem}", state.fix or "")
     if len(failed) > FAILED_SHOWN:
         yield see.finds("file", "look", "file_more", number=len(failed) - FAILED_SHOWN)
+
+
+def word_findings(see: Inspector, settings: Settings) -> Iterator[Finding]:
+    """Look at what an operator has written: synonyms, and what was put right in articles."""
+    archive = settings.archive
+    try:
+        if archive.synonyms:
+            yield see.finds(
+                "synonyms", "right", "synonyms", file=archive.synonyms, number=len(read_synonyms(archive.synonyms))
+            )
+        if known := Overrides.beside(archive.index).known:
+            yield see.finds("overrides", "right", "overrides", number=len(known))
+    except ReadError as error:
+        yield see.told(
+            "synonyms" if archive.synonyms and str(archive.synonyms) in error.problem else "overrides", "wrong", error
+        )

@@ -20,11 +20,12 @@ from bot.config import Settings
 from bot.memory.migrations import STEPS
 from retrieval.archive import FILE, FORMAT, Archive, is_newer
 from retrieval.errors import BaodaError, NoArchiveError, VersionError
+from retrieval.overrides import FILE as OVERRIDES
 
 VERSION = 1
 """The version of the file's own layout."""
 MANIFEST = "manifest.json"
-CONFIG, INDEX, MEMORY = "config.yaml", "index", "memory.sqlite"
+CONFIG, INDEX, MEMORY, SYNONYMS = "config.yaml", "index", "memory.sqlite", "synonyms.txt"
 BLOCK = 1 << 20
 PATIENCE = 60.0
 """Seconds in which a run of indexing may end."""
@@ -79,6 +80,10 @@ def _members(settings: Settings, config: Path | None, scratch: Path) -> Iterator
     """Yield each member's name and the file that holds it; databases are copied into `scratch` first."""
     if config and config.exists():
         yield CONFIG, config
+    overrides = settings.archive.index.with_name(OVERRIDES)
+    for name, file in ((OVERRIDES, overrides), (SYNONYMS, settings.archive.synonyms)):
+        if file and file.is_file():
+            yield name, file
     place = settings.memory_place
     if isinstance(place, Path) and place.exists():
         yield MEMORY, _copied(place, scratch / MEMORY)
@@ -177,7 +182,9 @@ def _damaged(file: Path, name: str) -> BackupError:
 def _safe(name: str, file: Path) -> Path:
     """Return a member's name as a path, refusing what is none of ours."""
     parts = PurePosixPath(name).parts
-    if parts not in ((CONFIG,), (MEMORY,)) and (parts[:1] != (INDEX,) or {".."} & set(parts) or "\\" in name):
+    if parts not in ((CONFIG,), (MEMORY,), (OVERRIDES,), (SYNONYMS,)) and (
+        parts[:1] != (INDEX,) or {".."} & set(parts) or "\\" in name
+    ):
         raise BackupError(f"{file}: it holds {name!r}, which no backup of Baoda does", fix="take a backup of yours")
     return Path(*parts)
 

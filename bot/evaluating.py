@@ -22,7 +22,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
     settings = settings_of(arguments)
     questions = read_questions(arguments.questions)
-    with closing(Retriever.open(settings.archive.index, settings.ranking)) as retriever:
+    with closing(Retriever.open(settings.archive.index, settings.ranking, settings.archive.synonyms)) as retriever:
         verdicts = list(judge_all(questions, retriever.ask, limit=settings.chat.hits))
     bins, misses, tables = calibration(verdicts), _misses(verdicts), _tables(verdicts)
     if arguments.html:

@@ -11,6 +11,7 @@ from bot.page_commands import settings_of
 from bot.serving import is_served
 from retrieval.config import DEFAULT_FILE
 from retrieval.errors import BaodaError
+from retrieval.overrides import FILE as OVERRIDES
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -63,7 +64,9 @@ def _put_back(arguments: argparse.Namespace, unpacked: Path, config: Path) -> li
         placed = bundle.put_back(unpacked, [(bundle.CONFIG, config)], replace=arguments.replace)
     try:
         settings = settings_of(arguments) if arguments.config or config.exists() else load()
-        places = [(bundle.INDEX, settings.archive.index)]
+        index, synonyms = settings.archive.index, settings.archive.synonyms
+        places = [(bundle.INDEX, index), (OVERRIDES, index.with_name(OVERRIDES))]
+        places += [(bundle.SYNONYMS, synonyms)] if synonyms else []
         if isinstance(settings.memory_place, Path):
             places.append((bundle.MEMORY, settings.memory_place))
         return placed + bundle.put_back(unpacked, places, replace=arguments.replace)

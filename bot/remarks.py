@@ -15,6 +15,7 @@ PHRASES: Mapping[NoteKind, str] = MappingProxyType({
     "paper_only": "note_paper_only", "paper_none": "note_paper_none", "exact_only": "note_exact_only",
     "exact_none": "note_exact_none", "without": "note_without", "without_none": "note_without_none",
     "follow_up": "note_follow_up", "follow_up_story": "note_follow_up_story",
+    "synonym": "note_synonym",
 })  # fmt: skip
 """How each kind of note is said."""
 

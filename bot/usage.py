@@ -52,6 +52,7 @@ def parser() -> Parser:
     _asking(commands)
     _talking(commands)
     _judging(commands)
+    _improving(commands)
     _keeping(commands)
     return top
 
@@ -126,6 +127,23 @@ def _judging(commands: Commands) -> None:
     _json(report, "the figures as JSON")
     _language(report)
     _index(report)
+
+
+def _improving(commands: Commands) -> None:
+    words = "put right what was read of an article, for good"
+    fix = _add(commands, "fix", "improving_commands", words, 'baoda fix 4fc2 --headline "夜渡开航"')
+    fix.add_argument(
+        "article", metavar="ARTICLE", nargs="?", help="the beginning of its id; without it: what was put right"
+    )
+    for name in ("headline", "kicker", "byline", "paper", "date", "page"):
+        fix.add_argument(f"--{name}", metavar="TEXT", help=f"the {name} as it was printed")
+    fix.add_argument("--forget", action="store_true", help="let it be as it was read")
+    _index(fix)
+
+    words = "write what readers asked and thought as a question set"
+    export = _add(commands, "export", "improving_commands", words, "baoda export asked.jsonl")
+    export.add_argument("file", metavar="FILE", type=Path, help="a new file, for baoda eval")
+    _index(export)
 
 
 def _keeping(commands: Commands) -> None:

@@ -169,6 +169,11 @@ class Archive:
         """Return every file that was read, or tried, by its absolute path."""
         return {row[0]: FileState(*row) for row in self._rows("SELECT * FROM files ORDER BY path")}
 
+    def articles_named(self, beginning: str) -> list[tuple[str, str]]:
+        """Return id and file of the articles whose ids begin so."""
+        query = "SELECT id, path FROM articles WHERE substr(id, 1, ?) = ? ORDER BY number"
+        return [(number, path) for number, path in self._rows(query, len(beginning), beginning)]
+
     def summary(self, headlines: int = 12) -> Summary:
         """Return what the index holds, with a few headlines spread over it."""
         ((articles, first, last),) = self._rows("SELECT count(*), min(date), max(date) FROM articles")

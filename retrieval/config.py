@@ -42,6 +42,7 @@ class ArchiveSettings:
 
     paths: tuple[Path, ...] = (Path("pages"),)
     index: Path = Path("index")
+    synonyms: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

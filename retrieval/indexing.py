@@ -17,6 +17,7 @@ from retrieval.engines import upkeep
 from retrieval.engines.counting import Counted
 from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
 from retrieval.limits import USUAL, ReadingSettings
+from retrieval.overrides import Overrides
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
 from retrieval.segmenting import segmenter
@@ -116,6 +117,7 @@ class _Run:
         self.folders = [path.resolve() for path in paths if path.is_dir()]
         self.settings, self.cut = settings, cut
         self.known = archive.files()
+        self.overrides = Overrides.beside(archive.folder)
         self.same = archive.reading == settings.mark()
         self.counted: list[Counted] = []
         self.numbers: list[int] = []
@@ -200,7 +202,7 @@ class _Run:
         before, left = self.archive.last_article, state.size
         try:
             for article in articles_of(file, name=state.name, report=self.problems.append, settings=self.settings):
-                self._add(state.path, article, tokeniser)
+                self._add(state.path, self.overrides.applied(article), tokeniser)
                 left -= self._read(min(left, sum(len(paragraph.text.encode()) for paragraph in article.paragraphs)))
         except ReadError as error:
             self.problems.append(error)

@@ -11,7 +11,7 @@ Role = Literal[
 ]
 NoteKind = Literal[
     "dates", "dates_only", "dates_none", "paper_only", "paper_none", "exact_only", "exact_none", "without",
-    "without_none", "follow_up", "follow_up_story",
+    "without_none", "follow_up", "follow_up_story", "synonym",
 ]  # fmt: skip
 """How a question was understood: `_only` keeps the rest out, `_none` was dropped as it left nothing."""
 Span = tuple[int, int]

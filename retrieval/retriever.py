@@ -14,24 +14,27 @@ from retrieval.errors import ArchiveError
 from retrieval.finding import Finder
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Question, Summary
+from retrieval.synonyms import Synonyms
 
 
 class Retriever:
     """Answers from one index folder; takes up a newer generation of it between two questions. Safe in threads."""
 
-    def __init__(self, archive: Archive, settings: RankingSettings) -> None:
+    def __init__(self, archive: Archive, settings: RankingSettings, synonyms: Synonyms) -> None:
         """Take an open archive; use `open`."""
+        self._synonyms = synonyms
         self._archive = archive
         self._settings = settings
         self._renewing = threading.Lock()
         self._serving = self._load()
 
     @classmethod
-    def open(cls, folder: Path, settings: RankingSettings) -> "Retriever":
-        """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
+    def open(cls, folder: Path, settings: RankingSettings, synonyms: Path | None = None) -> "Retriever":
+        """Open an index. Raises NoArchiveError, VersionError or ArchiveError, ReadError for the file of synonyms."""
+        meant = Synonyms(synonyms)
         archive = Archive.open(folder)
         try:
-            return cls(archive, settings)
+            return cls(archive, settings, meant)
         except BaseException:
             archive.close()
             raise
@@ -47,7 +50,7 @@ class Retriever:
     def ask(self, question: Question) -> Answer:
         """Return the answer, or the nearest passages with `answered` False."""
         started = time.perf_counter()
-        answer = self._finder().answer(question)
+        answer = self._synonyms.ask(question, self._finder().answer)
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
     def browser(self) -> Browser:

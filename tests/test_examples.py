@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import load
+from bot.memory.memory import Memory
 from bot.usage import parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +51,9 @@ def commands(example: Example) -> list[list[str]]:
 def test_every_fence_says_what_it_holds() -> None:
     assert {example.kind for example in examples()} <= KINDS
     for example in examples(""):
-        assert not re.search(r"^(\$ )?(sudo )?(baoda|make|docker|pipx?) ", example.text, re.MULTILINE), example
+        for line in re.findall(r"^baoda (.+)$", example.text, re.MULTILINE):
+            assert parser().parse_args(shlex.split(line))
+        assert not re.search(r"^(\$ )?(sudo )?(make|docker|pipx?) ", example.text, re.MULTILINE), example
 
 
 def test_settings_in_the_docs_are_understood(tmp_path: Path) -> None:
@@ -88,6 +92,8 @@ def _my_news(folder: Path) -> None:
         shutil.copy(ROOT / "samples" / name, pages)
     _portable(pages / "today.pdf")
     assert main(["index", "--config", str(folder / "my-news" / "config.yaml")]) == 0
+    with closing(Memory.open(folder / "my-news" / "memory.sqlite")) as memory:
+        memory.unanswered.note("泊云机场有几条跑道？")
 
 
 def _portable(file: Path) -> None:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-COMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report")
+COMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report", "fix", "export")
 TARGETS = ("chat", "serve", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.]+)( ; [\w .<>='!]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
 

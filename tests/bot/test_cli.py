@@ -18,7 +18,7 @@ from bot.usage import parser
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report")
+SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report", "fix", "export")
 
 Capture = pytest.CaptureFixture[str]
 
