@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from retrieval.records import Line, Page, Source
+
 CLOSERS = "，。、；：！？”’」』》）】"
 OPENERS = "“‘「『《（【"
 
@@ -52,6 +54,11 @@ class Sheet:
             if self.layout.blanks and self.lines and not (tight and i):
                 self.lines.append("")
             self.lines.append(line)
+
+
+def page_of(text: str) -> Page:
+    """Return a page of these lines."""
+    return Page(Source("a.txt"), tuple(Line(i, line) for i, line in enumerate(text.split("\n"), 1)), "f" * 64)
 
 
 def story(headline: str, text: str, **rest: Any) -> Story:

@@ -9,18 +9,14 @@ from hypothesis import strategies as st
 from invented_genres import CHINESE as GENRES
 from invented_genres import TRADITIONAL
 from invented_stories import CHINESE, ENGLISH
-from printed_text import Layout, Story, page, without_marks
+from printed_text import Layout, Story, page, page_of, without_marks
 
 from retrieval.articles.reading import articles_of, read_articles, read_elements
 from retrieval.articles.repair import characters
-from retrieval.records import Article, Line, Page, Source
+from retrieval.records import Article
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "pages"
 MASTHEAD = "云湖晚报 03 本地新闻 2025年5月6日 星期二 责任编辑：萧小雨 美编：白一山"
-
-
-def page_of(text: str) -> Page:
-    return Page(Source("a.txt"), tuple(Line(i, line) for i, line in enumerate(text.split("\n"), 1)), "f" * 64)
 
 
 def solid(text: str) -> str:
