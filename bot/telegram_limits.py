@@ -19,6 +19,8 @@ SPACING = 1.0
 RETRIES = 3
 LONGEST_WAIT = 30.0
 """Seconds that a refused call waits here; one that has to wait longer is left to whoever made it."""
+FLOODED = 3
+"""So many chats refused at a time mean the whole bot."""
 REMEMBERED = 4096
 
 Sending = Callable[..., Coroutine[Any, Any, Any]]
@@ -27,8 +29,8 @@ Sending = Callable[..., Coroutine[Any, Any, Any]]
 class Limits(AIORateLimiter):
     """python-telegram-bot's limiter for the whole and for groups, and what it lacks: one message a second in a chat.
 
-    A chat that Telegram refuses (429) waits as long as it is told and the others go on; when a second chat is refused
-    meanwhile, the whole bot is meant, and all wait.
+    A chat that Telegram refuses (429) waits as long as it is told and the others go on; when three chats are refused at
+    a time, the whole bot is meant, and all wait.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Limits(AIORateLimiter):
         self._clock = clock
         self._pause = pause
         self._free: dict[str, float] = {}
-        self._refused: tuple[str, float] = ("", 0.0)
+        self._refused: dict[str, float] = {}
         self._all_free = 0.0
 
     async def process_request(
@@ -81,10 +83,9 @@ class Limits(AIORateLimiter):
     def _hold(self, chat: str, seconds: float) -> None:
         """Note that Telegram refuses a chat, or everybody."""
         now = self._clock()
-        another, until = self._refused
-        if another != chat and until > now:
+        self._refused = {name: until for name, until in self._refused.items() if until > now} | {chat: now + seconds}
+        if len(self._refused) >= FLOODED:
             self._all_free = max(self._all_free, now + seconds)
-        self._refused = (chat, now + seconds)
         self._free[chat] = max(self._free.get(chat, 0.0), now + seconds)
 
     def _forget(self, now: float) -> None:

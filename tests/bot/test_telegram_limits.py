@@ -88,10 +88,10 @@ async def test_a_refused_chat_waits_as_long_as_it_is_told_and_the_others_go_on()
     assert clock.waited == [LONGEST_WAIT + 5]
 
 
-async def test_when_two_chats_are_refused_at_a_time_all_wait():
+async def test_when_three_chats_are_refused_at_a_time_all_wait():
     clock = Clock()
     limits = clock.limits()
-    for chat in (7, 8):
+    for chat in (7, 8, 10):
         with pytest.raises(RetryAfter):
             await made(limits, chat, RetryAfter(int(LONGEST_WAIT) + 5))
     await made(limits, 9, "sent")
@@ -148,14 +148,14 @@ async def asked_privately(server: TelegramServer) -> tuple[dict, dict]:
     return question, call.result
 
 
-async def test_all_chats_together_get_thirty_a_second():
+async def test_all_chats_together_get_thirty_a_second_after_the_first_thirty():
     async with talking() as server:
+        started = time.monotonic()
         for number in range(75):
             await server.says(f"桥 {number}", private_chat(1000 + number))
         await server.until(lambda: len(server.made("sendMessage")) == 75, within=20)
-        came = sorted(call.came for call in server.made("sendMessage"))
-    assert max(sum(start <= at < start + 1 for at in came) for start in came) <= 62
-    assert came[-1] - came[0] > 1.2
+        last = max(call.came for call in server.made("sendMessage"))
+    assert last - started > (75 - 30) / 30 - 0.1
 
 
 async def test_a_flooded_chat_does_not_keep_the_others_waiting():
