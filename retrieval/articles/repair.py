@@ -70,11 +70,6 @@ def respaced(text: str, whole: str, line: int) -> Placed:
     ).cut(0)
 
 
-def despaced(text: str) -> str:
-    """Return a line without the blanks that only spread its letters."""
-    return repaired(text).text
-
-
 def _kept(text: str) -> list[bool]:
     """Tell of each character whether it stays: blanks that justify go, one blank stays where words or phrases part."""
     kept = [True] * len(text)

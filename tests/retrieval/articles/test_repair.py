@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.articles.repair import characters, despaced, is_traditional, repaired
+from retrieval.articles.repair import characters, is_traditional, repaired
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_door_radical_follows_the_script_of_the_page() -> None:
     ],
 )
 def test_letter_spacing_goes_and_meaningful_blanks_stay(printed: str, meant: str) -> None:
-    assert despaced(printed) == meant
+    assert repaired(printed).text == meant
 
 
 @given(st.text(max_size=60))
