@@ -10,6 +10,7 @@ import argparse
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ import peers
 SLOW = 0.05
 """A search that takes longer, in seconds, is measured on fewer questions."""
 FEW = 40
+TOGETHER = 1000
+OTHERS = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 LIMIT = 10
 
 
@@ -64,15 +67,31 @@ def prepare(archives: Sequence[Path], questions: Path, size: int, place: Path) -
 
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
+    taken = itertools.islice(texts(archives), size)
     with (place / "words.txt").open("w") as words, (place / "pairs.txt").open("w") as pairs:
-        for text in itertools.islice(texts(archives), size):
-            folded = analysis.normalise(text)
-            words.write(" ".join(analysis.word_terms(folded)) + "\n")
-            pairs.write(" ".join(analysis.ngram_terms(folded, 2)) + "\n")
+        while batch := [analysis.normalise(text).replace("\n", " ") for text in itertools.islice(taken, TOGETHER)]:
+            words.writelines(f"{line}\n" for line in lines_of_words(batch))
+            pairs.writelines(" ".join(analysis.ngram_terms(folded, 2)) + "\n" for folded in batch)
     readings = [read_question(json.loads(line)["question"]) for line in questions.open(encoding="utf-8")]
     for name in ("words", "pairs"):
         lines = (" ".join(getattr(reading, name)) for reading in readings)
         (place / f"{name}.questions").write_text("".join(f"{line}\n" for line in lines if line), encoding="utf-8")
+
+
+def lines_of_words(batch: Sequence[str]) -> Iterator[str]:
+    """Yield the words of folded texts, a line for each; Chinese ones are cut for all texts at once."""
+    import numpy as np
+
+    from retrieval import analysis, segmenting
+
+    joined = "\n".join(batch)
+    begins = np.flatnonzero(segmenting.segmenter().starts(np.frombuffer(joined.encode("utf-32-le"), np.uint32)))
+    cut = "".join([joined[a:b] + "\x1f" for a, b in itertools.pairwise([*begins.tolist(), len(joined)])])
+    for line in cut.split("\n"):
+        chinese = [word for word in line.split("\x1f") if word > "\u2e7f" and analysis.countable(word)]
+        folded = line.replace("\x1f", "")
+        values = (value for _, value in analysis.in_digits(folded))
+        yield " ".join([*chinese, *map(analysis.stem, OTHERS.findall(folded)), *values])
 
 
 def texts(archives: Sequence[Path]) -> Iterator[str]:

@@ -22,6 +22,8 @@ FEW = 4096
 """A search among so few passages looks up every term for each; among more, the others are barred."""
 COARSE = 4
 """The edge is guessed from this many times more scores than are needed, each the best of a few."""
+COMPLETED = 32
+"""More pairs to look up than so many times `limit` are thinned out first: the best so far are completed."""
 SLACK = 1 + 1e-9
 """Room for rounding: what falls short of the edge by less than this is not left out."""
 Scores = NDArray[np.float64]
@@ -193,9 +195,24 @@ class Pruned:
             np.add.at(scratch.scores, fresh, impacts)
             touched = np.concatenate([touched, fresh]) if first else fresh
             places, scores, floor = _narrowed(touched, scratch, limit, done, tails[done], floor)
+            if len(places) * (len(wanted.held) - done) > COMPLETED * limit:
+                floor = max(floor, self._reached(wanted, limit, done, places, scores))
             stride *= 2
         scratch.scores[touched] = 0.0
+        if floor > tails[done]:
+            hopeful = scores >= floor - tails[done]
+            places, scores = places[hopeful], scores[hopeful]
         return done, places, scores
+
+    def _reached(self, wanted: Wanted, limit: int, done: int, places: Places, scores: Scores) -> float:
+        """Return an edge that the best so far reach with all terms: often nearly the last one."""
+        if len(places) > 2 * limit:
+            best = scores.argpartition(len(scores) - 2 * limit)[-2 * limit :]
+            places, scores = places[best], scores[best]
+        sums = scores.copy()
+        for impacts in self._impacts_of(wanted, done, len(wanted.held), places):
+            sums += impacts
+        return _edge(sums, limit)
 
     def _impacts(self, wanted: Wanted, first: int, last: int) -> tuple[Places, Scores]:
         """Return the places of some terms, one term after another, and what each adds to the score."""
