@@ -20,6 +20,11 @@ class Door:
         """Whether everybody is answered, so that answers are no secret."""
         return self._settings.mode == "open"
 
+    @property
+    def admins(self) -> tuple[int, ...]:
+        """Who may run the place."""
+        return self._settings.admins
+
     def is_admin(self, writer: int | None) -> bool:
         """Tell whether somebody may run the place."""
         return writer is not None and writer in self._settings.admins

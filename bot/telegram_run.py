@@ -105,7 +105,9 @@ async def run(
             if waiting := updates.resume(application.bot):
                 tell(f"messages left from the last run, answered first: {waiting}")
             await _listen(application, settings, token)
-            application.create_task(register_commands(application.bot, assistant.language), name="commands")
+            application.create_task(
+                register_commands(application.bot, assistant.language, assistant.door.admins), name="commands"
+            )
             _tell_start(me, tell)
             async with contextlib.AsyncExitStack() as beside:
                 await beside.enter_async_context(telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE))

@@ -62,6 +62,9 @@ class BotApi:
         return True
 
     async def _set_my_commands(self, sent: Raw) -> bool:
+        scope = sent.get("scope", {})
+        if scope.get("type") == "chat" and not any(chat == scope["chat_id"] for chat, _ in self.messages):
+            raise bad_request("chat not found")
         for command in sent["commands"]:
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
                 raise bad_request("BOT_COMMAND_INVALID")

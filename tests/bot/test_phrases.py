@@ -4,10 +4,11 @@ import pytest
 import yaml
 
 from bot.newsstand import COMMANDS as READERS
+from bot.operators import COMMANDS as OPERATORS
 from bot.phrases import LANGUAGES, Phrases, language_for
 
 REFERENCE = "zh-CN"
-COMMANDS = {f"command_{name}" for name in ("ask", "help", "about", "settings", "lang", *READERS)}
+COMMANDS = {f"command_{name}" for name in ("ask", "help", "about", "settings", "lang", *READERS, *OPERATORS)}
 
 
 def placeholders(text: str) -> set[str]:
