@@ -1,6 +1,7 @@
 """Pages whose lines carry boxes -> articles, by the places and sizes of what is printed."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _DOUBTFUL = 0.5
 """A headline less sure than this is not given."""
 _WRONG = 1.0
 """Wrong characters for each that the recogniser expects."""
+_EMPLOYER = re.compile(r"(?:(?:The|of|and|for|the) )*[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the) )?[A-Z][\w&'’-]*){1,4}")
 _CAPTION_ROWS = 4
 _MOST_LINES = 2000
 
@@ -69,6 +71,7 @@ def _sorted_out(sheet: Sheet) -> _Rows:
     rows = [row for row in sheet.rows if row not in furniture]
     display = display_rows(sheet) - furniture
     signed = {row for row in rows if _is_credit(row, display)}
+    signed |= {row for row in rows if row not in signed and any(_employs(upper, row) for upper in signed)}
     adverts = {row for row in rows if row not in signed and marks.is_advert_mark(row.text)}
     display -= signed | adverts
     text = [row for row in rows if row not in display | signed | adverts]
@@ -97,6 +100,13 @@ def _is_credit(row: Row, display: set[Row]) -> bool:
         return False
     over = any(other.size > 1.05 * row.size and _close_over(other, row) for other in display if other is not row)
     return row.text[0] in "（(【[" or (row in display and over)
+
+
+def _employs(byline: Row, row: Row) -> bool:
+    """Tell whether a row right below an English byline names whom the writer writes for: Alder Valley Gazette."""
+    edge = abs(byline.box.left - row.box.left) < 0.5 * row.size and abs(byline.size - row.size) < 0.05 * row.size
+    gap = byline.box.bottom - row.box.top
+    return edge and -0.5 * row.size < gap < 0.6 * row.size and bool(_EMPLOYER.fullmatch(row.text))
 
 
 def _close_over(upper: Row, lower: Row) -> bool:

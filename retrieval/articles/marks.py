@@ -4,6 +4,7 @@ import functools
 import re
 
 from retrieval.analysis import HAN, simplified
+from retrieval.articles.folios import ENGLISH_DAY, is_english_folio
 from retrieval.articles.names import is_full_name, is_name
 
 _FOLD = str.maketrans("（）：，；！？／｜〔〕［］．－　" + "０１２３４５６７８９", "():,;!?/|[][].- " + "0123456789")
@@ -35,6 +36,7 @@ _ENGLISH_PHOTO = re.compile(
     rf"(?:Photos?|Photograph|Picture|Image)(?: by|:) {_ENGLISH_NAME}(?: ?/ ?[\w .]+)?"
     rf"|(?:[A-Z][\w.'-]+ ){{2,3}}?/ ?(?:Staff|AP|Reuters)"
 )
+_ADDRESS = re.compile(r"[\w.+-]{2,40}@[\w-]+(?:\.[\w-]+)+")
 _PHOTO_TAIL = re.compile(rf"(?<=[.”\"]) ({_ENGLISH_PHOTO.pattern})$")
 _LEAD = re.compile(
     r"[【\[](?:[^】\]]{0,18}?(?:讯|电|消息|报道))[】\]]"
@@ -67,14 +69,10 @@ _DAY = (
     r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
     r"|[○〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
 )
-_ENGLISH_DAY = (
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
-    r"|Dec)[a-z]*\.? \d{1,2},? \d{4}"
-)
 _MASTHEAD = re.compile(
     rf"{_WEEKDAY}|日报|晚报|时报|早报|晨报|商报|周报|农民报|工人报|\w报\b|第?\s*\w{{1,3}}\s*版|www\.|[A-Z]\d|day\b"
 )
-DAY = re.compile(f"{_DAY}|{_ENGLISH_DAY}")
+DAY = re.compile(f"{_DAY}|{ENGLISH_DAY}")
 _DESK = re.compile(
     r"(?:责任编辑|责任?编|本版编辑|本版责编|编辑|美术编辑|美编|版式设计|版面设计|版式|校对|校检|值班主任"
     r"|值班编委|主编|组版|视觉|审读|制图|责校|督印)(?:[:]|\s+)(?=\S)"
@@ -142,6 +140,8 @@ def is_credit(text: str) -> bool:
     plain = folded(text).strip(_BULLETS).strip("()[]【】{} ")
     if not 2 <= len(plain) <= 80 or plain.endswith(("。", "?", "!")):
         return False
+    if _ADDRESS.fullmatch(plain):
+        return True
     if _ENGLISH_BYLINE.fullmatch(plain) or _ENGLISH_DESK.fullmatch(plain) or _ENGLISH_PHOTO.fullmatch(plain):
         return True
     if not _STRONG.search(plain):
@@ -208,6 +208,8 @@ def is_furniture(text: str) -> bool:
         return len(plain) < 200
     if plain.endswith(("!", "?", ",", "，")) or "。" in plain:
         return False
+    if is_english_folio(plain):
+        return True
     signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain)) + bool(_PHONE.match(plain))
     day = DAY.search(plain)
     if day:

@@ -24,6 +24,8 @@ from retrieval.records import Box
 
 _SELDOM = 200_000
 """New objects after which rubbish is looked for: the characters of one page are no rubbish."""
+_LINE_END_HYPHENS = frozenset({2, 0xFFFE})
+"""What PDFium makes of a hyphen that ends a line."""
 _STAMP = 60
 """Characters at most of what a scanner or an archive prints on a scan."""
 _ERRORS = {pdfium.FPDF_ERR_PASSWORD: "password", pdfium.FPDF_ERR_SECURITY: "password", pdfium.FPDF_ERR_FILE: "file"}
@@ -121,6 +123,8 @@ def _characters(text: Any) -> Iterator[tuple[int, str]]:
     high = ""
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
+        if code in _LINE_END_HYPHENS and pdfium.FPDFText_IsHyphen(text, i) == 1:
+            code = ord("-")
         if not code or code == 0xFFFE:
             continue
         character = chr(code)

@@ -1,6 +1,7 @@
 """What printers do with headlines: spread, turned, upright, in stand-in characters; captions; locked and odd files."""
 
 import io
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,40 @@ def test_many_headlines_on_one_baseline_and_no_text_under_one(tmp_path: Path) ->
     sheet.column(40, 300, FERRY_TEXT, 12)
     sheet.column(280, 300, BRIDGE_TEXT)
     assert {FERRY: FERRY_TEXT, BRIDGE: BRIDGE_TEXT}.items() <= told(sheet.read(tmp_path)).items()
+
+
+ENGLISH = (
+    "The county board voted five to two on Tuesday to keep the ferry running through the winter, after two hours of "
+    "comment from islanders.",
+    "A consultant recommended a smaller vessel and fewer crossings.",
+)
+
+
+@pytest.mark.parametrize("folio", ["Wednesday, March 12, 2031", "Vol. 12, No. 45 | March 12, 2031"])
+def test_an_english_page(tmp_path: Path, folio: str) -> None:
+    sheet = Sheet()
+    sheet.text(40, 390, "Salt Harbor Ledger", 22)
+    sheet.text(300, 392, folio, 8)
+    sheet.text(470, 392, "Page A3", 8)
+    sheet.canvas.line(30, 382, 500, 382)
+    for x, headline, credit in (
+        (40, "County keeps ferry", "Alder Valley Gazette"),
+        (280, "Library reopens", "d.w@ledger.example"),
+    ):
+        sheet.text(x, 350, headline, 18)
+        sheet.text(x, 332, "By Dana Whitlock", 8)
+        sheet.text(x, 322, credit, 8)
+        rows = [row for text in ENGLISH for row in textwrap.wrap(text, 36, initial_indent="  ")]
+        for number, row in enumerate(rows):
+            sheet.text(x + 10 * row.startswith("  "), 304 - 12 * number, row.strip(), 10)
+    articles = sheet.read(tmp_path)
+    assert {(article.headline, article.byline) for article in articles} == {
+        ("County keeps ferry", "By Dana Whitlock Alder Valley Gazette"),
+        ("Library reopens", "By Dana Whitlock d.w@ledger.example"),
+    }
+    assert {tuple(p.text for p in article.paragraphs) for article in articles} == {ENGLISH}
+    source = articles[0].source
+    assert (source.paper, source.date, source.page) == ("Salt Harbor Ledger", "2031-03-12", "A3")
 
 
 def test_a_file_with_its_pages_gone_is_refused_by_name(tmp_path: Path) -> None:

@@ -83,6 +83,16 @@ def test_characters_drawn_one_by_one_are_not_lost(tmp_path: Path):
     assert [line.text for line in page.lines] == [ROW]
 
 
+def test_a_hyphen_at_the_end_of_a_line_stays(tmp_path: Path):
+    rows = [
+        (20, 200, "A consultant recommen-"),
+        (20, 188, "ded a smaller vessel - and"),
+        (20, 176, "a ninety-mile drive."),
+    ]
+    (page,), _ = pages_of(stored(tmp_path, document([rows])))
+    assert [line.text for line in page.lines] == [text for _, _, text in rows]
+
+
 def test_a_sheet_on_its_side_is_turned(tmp_path: Path):
     (page,), _ = pages_of(stored(tmp_path, document([[(20, 200, ROW), (20, 180, ROW[:4])]], turn=90)))
     assert [line.text for line in page.lines] == [ROW, ROW[:4]]
