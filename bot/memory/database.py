@@ -91,7 +91,8 @@ def _fix(place: Path | str | None, error: Exception) -> str:
     if not is_address(place):
         return "let memory.database in config.yaml name a file in a folder that you may write to"
     if isinstance(error, ImportError):
-        return f"install what speaks to the database of memory.database: pip install {error.name}"
+        driver = error.name if error.name not in (None, "psycopg") else "'psycopg[binary]'"
+        return f"install what speaks to the database of memory.database: pip install {driver}"
     return f"see that memory.database names a database that answers, and that {PASSWORD_VARIABLE} holds its password"
 
 
