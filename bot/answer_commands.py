@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import config, printing
-from bot.page_commands import index_configured, settings_of
+from bot.index_commands import index_configured
+from bot.page_commands import settings_of
 from retrieval.errors import BaodaError, NoArchiveError
 from retrieval.records import Question
 

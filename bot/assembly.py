@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
-from bot.page_commands import configured, index_beside
+from bot.index_commands import configured, index_beside
 from retrieval.errors import BaodaError
 
 if TYPE_CHECKING:

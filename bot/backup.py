@@ -208,11 +208,29 @@ def put_back(unpacked: Path, places: Sequence[tuple[str, Path]], *, replace: boo
     if taken and not replace:
         fix = "restore into another folder, or say --replace: what is there is then kept beside, as NAME.before"
         raise BackupError(f"{', '.join(map(str, taken))}: there is something already", fix=fix)
-    for source, place in wanted:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _set_aside(place)
-        shutil.move(source, place)
-    return [place for _, place in wanted]
+    done: list[Path] = []
+    try:
+        for source, place in wanted:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            done.append(place)
+            _set_aside(place)
+            shutil.move(source, place)
+    except BaseException:  # Ctrl-C as well: all of it or nothing
+        for place in done:
+            _take_back(place)
+        raise
+    return done
+
+
+def _take_back(place: Path) -> None:
+    """Undo what was put at a place: what was there before stands there again."""
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    for suffix in ("", "-wal", "-shm"):
+        before = place.with_name(f"{place.name}.before{suffix}")
+        if before.exists():
+            before.replace(place.with_name(place.name + suffix))
 
 
 def _set_aside(place: Path) -> None:

@@ -5,13 +5,18 @@ import importlib
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bot.usage import parser
 from retrieval.errors import BaodaError
 
 INTERRUPTED = 130
 """What shells expect of a command that Ctrl-C has ended."""
+
+TRACE = "BAODA_TRACE"
+"""The variable of the environment that asks for the trace of an error that nobody expected."""
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -35,7 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        if os.environ.get(TRACE):
+            raise
+        return _told(_unexpected(error), f"run it again with {TRACE}=1 to see more, and tell those who make Baoda")
     return status
+
+
+def _unexpected(error: Exception) -> str:
+    """Return what happened and where; not what the error says, as that may hold a secret."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"this should not happen: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
 
 
 def _told(problem: str, fix: str) -> int:

@@ -18,12 +18,18 @@ Row = Mapping[str, float | None]
 def evaluate(arguments: argparse.Namespace) -> int:
     """Hold the index against a question set: figures, the same by type and style, and what went wrong."""
     from bot import evaluation_page, terminal
+    from bot.terminal_progress import steps
     from retrieval.retriever import Retriever
 
     settings = settings_of(arguments)
     questions = read_questions(arguments.questions)
-    with closing(Retriever.open(settings.archive.index, settings.ranking, settings.archive.synonyms)) as retriever:
-        verdicts = list(judge_all(questions, retriever.ask, limit=settings.chat.hits))
+    retriever = Retriever.open(settings.archive.index, settings.ranking, settings.archive.synonyms)
+    screen = terminal.console(sys.stderr)
+    with closing(retriever), steps(screen, "asking", len(questions)) as step:
+        verdicts = []
+        for verdict in judge_all(questions, retriever.ask, limit=settings.chat.hits):
+            verdicts.append(verdict)
+            step()
     bins, misses, tables = calibration(verdicts), _misses(verdicts), _tables(verdicts)
     if arguments.html:
         _write(arguments.html, evaluation_page.page(f"Baoda: {arguments.questions.name}", tables, bins, misses))

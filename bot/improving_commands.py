@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import printing
 from bot.answer_commands import opened
-from bot.page_commands import index_beside, settings_of
+from bot.index_commands import index_beside
+from bot.page_commands import settings_of
 from retrieval.archive import Archive
 from retrieval.errors import BaodaError
 from retrieval.overrides import Override, Overrides

@@ -1,11 +1,14 @@
 """The commands that keep what a bot is: `backup` and `restore`."""
 
 import argparse
+import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import backup as bundle
+from bot import printing
 from bot.config import load
 from bot.page_commands import settings_of
 from bot.serving import is_served
@@ -28,11 +31,16 @@ def backup(arguments: argparse.Namespace) -> int:
         raise BaodaError(
             "there is nothing to back up here yet", fix="name the settings: baoda backup FILE --config FILE"
         )
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB, {_contents(manifest)}")
+    gone = bundle.rotate(target, arguments.keep) if arguments.keep else []
+    if arguments.json:
+        shape = {"file": str(file), "bytes": file.stat().st_size, "deleted": list(map(str, gone)), **asdict(manifest)}
+        print(printing.json_line(shape))
+    elif not arguments.quiet:
+        print(f"{file}: {file.stat().st_size / 1e6:.1f} MB, {_contents(manifest)}")
+        for each in gone:
+            print(f"{each}: deleted, as newer ones are enough")
     if not isinstance(settings.memory_place, Path):
-        print("the memory is in a database of its own: back it up by its own means (pg_dump)")
-    for gone in bundle.rotate(target, arguments.keep) if arguments.keep else ():
-        print(f"{gone}: deleted, as newer ones are enough")
+        print("the memory is in a database of its own: back it up by its own means (pg_dump)", file=sys.stderr)
     return 0
 
 
@@ -52,6 +60,8 @@ def restore(arguments: argparse.Namespace) -> int:
         manifest = bundle.unpack(arguments.file, unpacked)
         bundle.refuse_newer(unpacked, manifest)
         placed = _put_back(arguments, unpacked, config)
+    if arguments.quiet:
+        return 0
     print(f"{arguments.file}, made {manifest.made}, is put back: {', '.join(map(str, placed))}")
     print("now: baoda check")
     return 0

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.records import Answer, Article, Hit, Source, Summary
+
+if TYPE_CHECKING:
+    from retrieval.indexing import IndexReport
 
 
 def json_line(shape: Mapping[str, Any]) -> str:
@@ -71,6 +74,13 @@ def source_json(source: Source) -> dict[str, Any]:
         "url": source.url,
         "lines": list(source.lines) if source.lines else None,
     }
+
+
+def run_json(report: "IndexReport") -> dict[str, Any]:
+    """Return the shape of `index --json`."""
+    problems = [{"problem": problem.problem, "fix": problem.fix} for problem in report.problems]
+    counts = {name: getattr(report, name) for name in ("files", "changed", "removed", "articles", "passages")}
+    return {**counts, "problems": problems, "seconds": round(report.seconds, 3)}
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from contextlib import ExitStack, closing
 from bot import config
 from bot.answer_commands import opened
 from bot.assembly import assistant_of, memory_of, observers_of, watched
-from bot.page_commands import index_beside, settings_of
+from bot.index_commands import index_beside
+from bot.page_commands import settings_of
 
 
 def chat(arguments: argparse.Namespace) -> int:

@@ -1,11 +1,11 @@
 """What indexing shows in a terminal while it runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
     from retrieval.indexing import Pace
@@ -37,6 +37,15 @@ def progress(screen: Console) -> Iterator[Bar]:
     columns = (TextColumn("reading"), BarColumn(), TextColumn("{task.fields[words]}"))
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         yield Bar(bar, bar.add_task("", total=None, words="", counting=False))
+
+
+@contextmanager
+def steps(screen: Console, words: str, total: int) -> Iterator[Callable[[], None]]:
+    """Yield what is called after each step of long work: a bar with the time left on a terminal, silence elsewhere."""
+    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
 
 
 def clock(seconds: float) -> str:

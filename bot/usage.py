@@ -65,6 +65,9 @@ def _setting_up(commands: Commands) -> None:
     init.add_argument("--yes", action="store_true", help="ask nothing, take what is usual")
     _language(init)
 
+    completion = _add(commands, "completion", "completion", "print what lets a shell complete", "baoda completion bash")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+
     check = _add(commands, "check", "setup_commands", "find what is wrong before users see it", "baoda check")
     _json(check, "the findings as JSON")
     _index(check)
@@ -78,10 +81,12 @@ def _reading(commands: Commands) -> None:
     _json(read, "one article a line as JSON")
     read.add_argument("--html", metavar="FILE", type=Path, help="draw what was read, as a file for the browser")
 
-    index = _add(commands, "index", "page_commands", "add or refresh files and folders", "baoda index pages more.txt")
+    index = _add(commands, "index", "index_commands", "add or refresh files and folders", "baoda index pages more.txt")
     index.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="default: archive.paths of the config")
     _index(index)
     _watch(index)
+    _json(index, "what was done as JSON")
+    _quiet(index)
 
 
 def _asking(commands: Commands) -> None:
@@ -99,7 +104,7 @@ def _talking(commands: Commands) -> None:
         commands, "serve", "talk_commands", "run the Telegram bot", "BAODA_TOKEN=123456:ABC… baoda serve --watch"
     )
     _json(serve, "what happens as JSON, one event a line, on standard error")
-    serve.add_argument("--quiet", action="store_true", help="tell only what is wrong")
+    _quiet(serve)
     serve.add_argument(
         "--metrics", metavar="ADDRESS:PORT", help="answer /health and /metrics (default: metrics.listen)"
     )
@@ -154,11 +159,14 @@ def _keeping(commands: Commands) -> None:
     )
     backup.add_argument("--keep", metavar="N", type=_limit, help="delete the oldest in that folder beyond N")
     _index(backup)
+    _json(backup, "what was written as JSON")
+    _quiet(backup)
 
     restore = _add(commands, "restore", "keeping_commands", "put a backup back", "baoda restore baoda-2026-11-22.zip")
     restore.add_argument("file", metavar="FILE", type=Path, help="what `baoda backup` has written")
     restore.add_argument("--replace", action="store_true", help="replace what is there; it is kept as NAME.before")
     _index(restore)
+    _quiet(restore)
 
 
 def _add(commands: Commands, name: str, module: str, words: str, example: str, *, run: str = "") -> Parser:
@@ -181,6 +189,10 @@ def _watch(command: Parser) -> None:
 
 def _json(command: Parser, words: str) -> None:
     command.add_argument("--json", action="store_true", help=words)
+
+
+def _quiet(command: Parser) -> None:
+    command.add_argument("--quiet", action="store_true", help="tell only what is wrong")
 
 
 def _language(command: Parser) -> None:

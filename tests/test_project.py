@@ -20,7 +20,23 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-COMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report", "fix", "export")
+COMMANDS = (
+    "read",
+    "index",
+    "ask",
+    "chat",
+    "serve",
+    "check",
+    "eval",
+    "stats",
+    "init",
+    "backup",
+    "restore",
+    "report",
+    "fix",
+    "export",
+    "completion",
+)
 TARGETS = ("chat", "serve", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.]+)( ; [\w .<>='!]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
 
@@ -188,6 +204,18 @@ def test_no_token_and_no_address_of_a_machine() -> None:
         if file != Path(__file__).resolve():
             assert not token.search(text), file
             assert not machine.search(text), file
+
+
+def test_files_are_read_and_written_as_utf_8_on_every_system() -> None:
+    bare = re.compile(
+        r"\.(?:read_text|write_text)\((?!.*(?:encoding|utf-8))[^()]*\)|\bopen\((?!.*(?:encoding|\"[rwx]b\"))\"w"
+    )
+    systems = re.compile(r"os\.(?:fork|getuid|geteuid|mkfifo)\(|[\"']/(?:tmp|var|dev)/|shell=True")
+    for file in tracked():
+        if file.suffix == ".py" and file.parent.is_relative_to(ROOT / "bot"):
+            text = file.read_text(encoding="utf-8")
+            assert not bare.search(text), file
+            assert not systems.search(text), file
 
 
 def test_names_tell_what_a_file_is_for() -> None:

@@ -138,7 +138,7 @@ def test_nothing_to_back_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
 def test_a_memory_in_a_database_is_told_of(bot: Path, capsys: Capture) -> None:
     (bot / "config.yaml").write_text("memory: {database: 'postgresql://baoda@127.0.0.1/baoda'}", encoding="utf-8")
     assert main(["backup", "saved.zip"]) == 0
-    assert "pg_dump" in capsys.readouterr().out
+    assert "pg_dump" in capsys.readouterr().err
 
 
 def test_a_memory_that_cannot_be_copied_leaves_no_file(bot: Path, capsys: Capture) -> None:
@@ -154,6 +154,37 @@ def test_an_index_that_is_being_written_for_long(bot: Path, capsys: Capture, mon
     monkeypatch.setattr(backup, "PATIENCE", 0.05)
     with filelock.FileLock(bot / "index" / "writing.lock"):
         assert "another process is writing" in refused(capsys, "backup", "saved.zip")
+
+
+def test_a_backup_for_programs_and_for_the_quiet(bot: Path, capsys: Capture) -> None:
+    assert main(["backup", "saved.zip", "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    assert (shape["file"], shape["deleted"], shape["index_format"]) == ("saved.zip", [], FORMAT)
+    assert main(["backup", "other.zip", "--quiet"]) == 0
+    assert main(["restore", "other.zip", "--replace", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_ctrl_c_while_putting_back_leaves_what_was_there(
+    bot: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["backup", "saved.zip"]) == 0
+    with closing(Memory.open(bot / "memory.sqlite")) as memory:
+        memory.unanswered.note("后来问的？")
+    move = shutil.move
+
+    def interrupted(source: Path, place: Path) -> None:
+        if place.name == "memory.sqlite":
+            raise KeyboardInterrupt
+        move(source, place)
+
+    monkeypatch.setattr(backup.shutil, "move", interrupted)
+    (bot / "index" / "mark").touch()
+    assert main(["restore", "saved.zip", "--replace"]) == 130
+    assert (bot / "index" / "mark").exists()
+    assert answers(capsys)
+    with closing(Memory.open(bot / "memory.sqlite")) as memory:
+        assert memory.unanswered.number() == 2
 
 
 # ---- what is no backup, or not whole

@@ -18,7 +18,23 @@ from bot.usage import parser
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-SUBCOMMANDS = ("read", "index", "ask", "chat", "serve", "check", "eval", "stats", "init", "backup", "restore", "report", "fix", "export")
+SUBCOMMANDS = (
+    "read",
+    "index",
+    "ask",
+    "chat",
+    "serve",
+    "check",
+    "eval",
+    "stats",
+    "init",
+    "backup",
+    "restore",
+    "report",
+    "fix",
+    "export",
+    "completion",
+)
 
 Capture = pytest.CaptureFixture[str]
 
@@ -177,6 +193,40 @@ def test_a_disk_that_fails_is_an_error_with_a_fix(capsys: Capture, monkeypatch: 
 
     monkeypatch.setattr(report_commands, "stats", full)
     assert fails(capsys, "stats")[0] == "error: index/archive.sqlite: No space left on device"
+
+
+def test_nobody_reads_a_traceback_unless_they_ask_for_it(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(arguments: object) -> int:
+        raise ZeroDivisionError("secret words")
+
+    monkeypatch.delenv(cli.TRACE, raising=False)
+    monkeypatch.setattr(report_commands, "stats", broken)
+    problem, fix = fails(capsys, "stats")
+    assert re.fullmatch(r"error: this should not happen: ZeroDivisionError in test_cli.py, line \d+", problem)
+    assert cli.TRACE in fix
+    monkeypatch.setenv(cli.TRACE, "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["stats"])
+
+
+def test_index_for_programs_and_for_the_quiet(at_island: Path, capsys: Capture) -> None:
+    assert main(["index", "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    assert (shape["files"], shape["changed"], shape["articles"], shape["problems"]) == (1, 0, 3, [])
+    assert main(["index", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("NO_COLOR", False), ("FORCE_COLOR", True), ("", False)])
+def test_colours_are_for_terminals_and_for_those_who_want_them(
+    at_island: Path, variable: str, coloured: bool, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, "1")
+    assert main(["check", "--language", "en"]) == 0
+    assert ("\x1b[3" in capsys.readouterr().out) == coloured
 
 
 def test_ask_loads_no_telegram_and_read_no_engine(at_island: Path) -> None:

@@ -38,3 +38,12 @@ def test_nobody_knows_the_time_left_at_first() -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(0, "0:00"), (65.4, "1:05"), (7200, "2:00:00")])
 def test_times(seconds: float, words: str) -> None:
     assert terminal_progress.clock(seconds) == words
+
+
+def test_long_work_shows_its_steps_and_the_time_left_on_a_terminal_only() -> None:
+    for terminal, shown in ((True, "asking"), (False, "")):
+        stream = io.StringIO()
+        with terminal_progress.steps(Console(file=stream, force_terminal=terminal, width=80), "asking", 4) as step:
+            step()
+        assert shown in stream.getvalue()
+        assert bool(stream.getvalue().strip()) == terminal
