@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.articles import marks
+from retrieval.articles.wording import marks
 from retrieval.readers.colophon import colophon, is_colophon
 from retrieval.records import Article, Paragraph
 

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.articles import geometry
-from retrieval.articles.cohesion import Cohesion
-from retrieval.articles.composing import Composition, Part, composed, elements_of
+from retrieval.articles.boxes import geometry
 from retrieval.articles.digital import finished
-from retrieval.articles.fragments import fragments_of
-from retrieval.articles.imprint import imprinted, paper_of_lead
-from retrieval.articles.mixing import is_mixed
-from retrieval.articles.pooled import pooled_reading
-from retrieval.articles.repair import characters
-from retrieval.articles.stories import Reading, best_reading
-from retrieval.articles.stretches import stretches_of
-from retrieval.articles.units import Unit, story_units, tells_by_blanks, units_of
+from retrieval.articles.elements import Composition, Part, composed, elements_of
+from retrieval.articles.lines.cohesion import Cohesion
+from retrieval.articles.lines.fragments import fragments_of
+from retrieval.articles.lines.mixing import is_mixed
+from retrieval.articles.lines.pooled import pooled_reading
+from retrieval.articles.lines.stories import Reading, best_reading
+from retrieval.articles.lines.stretches import stretches_of
+from retrieval.articles.lines.units import Unit, story_units, tells_by_blanks, units_of
+from retrieval.articles.wording.imprint import imprinted, paper_of_lead
+from retrieval.articles.wording.repair import characters
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings
 from retrieval.readers import registry

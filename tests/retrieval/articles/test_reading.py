@@ -12,7 +12,7 @@ from invented_stories import CHINESE, ENGLISH
 from printed_text import Layout, Story, page, page_of, without_marks
 
 from retrieval.articles.reading import articles_of, read_articles, read_elements
-from retrieval.articles.repair import characters
+from retrieval.articles.wording.repair import characters
 from retrieval.records import Article
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "pages"

@@ -1,0 +1,1 @@
+"""Pages known by boxes and sizes: rows, columns and headings to stories."""

@@ -1,0 +1,235 @@
+"""Pages whose lines carry boxes -> articles, by the places and sizes of what is printed."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.articles.boxes import masthead
+from retrieval.articles.boxes.assembly import Assembly, confidence
+from retrieval.articles.boxes.assembly import Story as Assembled
+from retrieval.articles.boxes.columns import Column, columns_of
+from retrieval.articles.boxes.headings import Head, heads_of, lone_lines
+from retrieval.articles.boxes.pagefurniture import is_loose, page_furniture
+from retrieval.articles.boxes.sheet import Row, Sheet, around, display_rows, lay_out, overlap_x
+from retrieval.articles.boxes.subheads import body_subheads, subheads
+from retrieval.articles.boxes.tellings import Telling, story_of, unit_of
+from retrieval.articles.boxes.threads import threads_of, uses_indents
+from retrieval.articles.elements import Composition, composed
+from retrieval.articles.lines.stories import Reading
+from retrieval.articles.wording import marks
+from retrieval.records import Box, Page
+
+_DOUBTFUL = 0.5
+"""A headline less sure than this is not given."""
+_WRONG = 1.0
+"""Wrong characters for each that the recogniser expects."""
+_EMPLOYER = re.compile(r"(?:(?:The|of|and|for|the) )*[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the) )?[A-Z][\w&'’-]*){1,4}")
+_CAPTION_ROWS = 4
+_MOST_LINES = 2000
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a sheet by what they are."""
+
+    furniture: set[Row]
+    display: set[Row]
+    credits: set[Row]
+    adverts: set[Row]
+    columns: list[Column]
+    subheads: dict[Row, Column]
+    heads: list[Head]
+
+
+def knows_places(page: Page) -> bool:
+    """Tell whether the lines of a page carry boxes and sizes, and are not more than a printed page has."""
+    return 0 < len(page.lines) <= _MOST_LINES and all(line.box is not None and line.size for line in page.lines)
+
+
+def composition_of(page: Page, *, first: int = 1) -> Composition:
+    """Return the articles and parts of a page with boxes; `first` is the ordinal in the id of the first article."""
+    sheet = lay_out(page)
+    rows = _sorted_out(sheet)
+    covered = {c for c in rows.columns if any(_right_above(row, c, sheet) for row in rows.display)}
+    threads = _bound(threads_of(rows.columns, covered, sheet), rows.subheads)
+    assembly = Assembly(threads, rows.heads, sheet)
+    tellings, unread = _tellings(assembly.stories(), sheet)
+    unread |= {row for head in rows.heads if head not in assembly.heads for row in head.rows}
+    unread |= _with_credits(tellings, rows.credits, rows.adverts, sheet)
+    tellings.sort(key=lambda telling: _place(telling, sheet))
+    whole = "\n".join(row.text for row in sheet.rows)
+    standing = _by_column(rows.subheads)
+    indents = uses_indents(rows.columns)
+    stories = tuple(story_of(telling, standing, whole, indents=indents) for telling in tellings)
+    source = masthead.named_in(sorted(rows.furniture, key=lambda row: row.order), page)
+    units = [unit_of("furniture", [row]) for row in sorted(rows.furniture | unread, key=lambda row: row.order)]
+    return composed(page, source, units, Reading(stories, (), 0.0), first=first, arranged=True)
+
+
+def _sorted_out(sheet: Sheet) -> _Rows:
+    furniture = page_furniture(sheet)
+    rows = [row for row in sheet.rows if row not in furniture]
+    display = display_rows(sheet) - furniture
+    signed = {row for row in rows if _is_credit(row, display)}
+    signed |= {row for row in rows if row not in signed and any(_employs(upper, row) for upper in signed)}
+    adverts = {row for row in rows if row not in signed and marks.is_advert_mark(row.text)}
+    display -= signed | adverts
+    text = [row for row in rows if row not in display | signed | adverts]
+    columns = columns_of(text, [*display, *signed], sheet)
+    small = body_subheads(columns)
+    if small:
+        columns = columns_of([row for row in text if row not in small], [*display, *signed, *small], sheet)
+    lone = lone_lines(columns, display, sheet)
+    columns = [column for column in columns if column.rows[0] not in lone]
+    display |= lone | small
+    over = subheads(display, columns, sheet)
+    heads = heads_of(display - set(over), sheet)
+    signed |= _signatures(columns, heads)
+    loose = [column for column in columns if column.rows and is_loose(column)]
+    columns = [column for column in columns if column.rows and column not in loose]
+    over = {row: column for row, column in over.items() if column in columns}
+    furniture |= {row for column in loose for row in column.rows}
+    return _Rows(furniture, display, signed, adverts, columns, over, heads)
+
+
+def _is_credit(row: Row, display: set[Row]) -> bool:
+    """Tell whether a row names who wrote or photographed; a bare name counts only below a headline."""
+    if marks.is_credit(row.text):
+        return True
+    if not marks.is_signature(row.text):
+        return False
+    over = any(other.size > 1.05 * row.size and _close_over(other, row) for other in display if other is not row)
+    return row.text[0] in "（(【[" or (row in display and over)
+
+
+def _employs(byline: Row, row: Row) -> bool:
+    """Tell whether a row right below an English byline names whom the writer writes for: Alder Valley Gazette."""
+    edge = abs(byline.box.left - row.box.left) < 0.5 * row.size and abs(byline.size - row.size) < 0.05 * row.size
+    gap = byline.box.bottom - row.box.top
+    return edge and -0.5 * row.size < gap < 0.6 * row.size and bool(_EMPLOYER.fullmatch(row.text))
+
+
+def _close_over(upper: Row, lower: Row) -> bool:
+    gap = upper.box.bottom - lower.box.top
+    return -2 < gap < 3 * upper.size and overlap_x(upper.box, lower.box) > 0.5
+
+
+def _signatures(columns: Sequence[Column], heads: Sequence[Head]) -> set[Row]:
+    """Take bare names between a head and its text out of the columns, and return them."""
+    found = set()
+    for column in columns:
+        row = column.rows[0]
+        apart = len(column.rows) == 1 or column.rows[1].box.left > row.box.left + 0.5 * row.size
+        if apart and marks.is_signature(row.text) and any(_close_over(head.rows[-1], row) for head in heads):
+            found.add(row)
+            column.remove_first()
+    return found
+
+
+def _right_above(row: Row, column: Column, sheet: Sheet) -> bool:
+    gap = row.box.bottom - column.box.top
+    return -0.5 * row.size < gap < 2 * sheet.pitch and overlap_x(row.box, column.box) > 0.3
+
+
+def _bound(threads: list[list[Column]], over: dict[Row, Column]) -> list[list[Column]]:
+    """Join each thread that begins under a subhead to the one before it in the file."""
+    headed = set(over.values())
+    bound: list[list[Column]] = []
+    for thread in sorted(threads, key=lambda t: t[0].rows[0].order):
+        begin = thread[0].rows[0].order
+        first = min((row.order for row, column in over.items() if column is thread[0]), default=begin)
+        before = [t for t in bound if thread[0] in headed and t[-1].rows[-1].last in (first - 1, begin - 1)]
+        if before and before[-1][-1].rows[0].frame == thread[0].rows[0].frame:
+            before[-1].extend(thread)
+        else:
+            bound.append(list(thread))
+    return bound
+
+
+def _tellings(stories: list[Assembled], sheet: Sheet) -> tuple[list[Telling], set[Row]]:
+    """Return the stories, captions apart from the text; and the rows of heads that have no text."""
+    told: list[Telling] = []
+    unread: set[Row] = set()
+    for story in stories:
+        if not story.threads:
+            unread |= set(story.head.rows) if story.head else set()
+            continue
+        threads = sorted(story.threads, key=lambda thread: thread[0].rows[0].order)
+        captions = [t for t in threads if len(threads) > 1 and _is_caption(t, sheet)]
+        told += [Telling(columns=thread, kind="photo") for thread in captions]
+        columns = [column for thread in threads if thread not in captions for column in thread]
+        parts = story.head.parts(_measure(story.head, columns)) if story.head else ([], [], [])
+        sure = confidence(story.margin) if story.head else 0.0
+        sure = max(_DOUBTFUL, sure * _legible(parts[1])) if sure >= _DOUBTFUL else 0.0
+        told.append(Telling(*parts, columns, sure=sure))
+    return told, unread
+
+
+def _legible(headline: Sequence[Row]) -> float:
+    """Return how likely a headline is without a wrong character; measured on pictures of typeset pages."""
+    return math.exp(-_WRONG * sum(row.errors for row in headline))
+
+
+def _measure(head: Head, columns: Sequence[Column]) -> float:
+    """Return the width that a head had to fit into: that of the text below it, or its own beside the text."""
+    text, own = around([column.box for column in columns]), around([row.box for row in head.rows])
+    return text.width if overlap_x(text, own) > 0.3 else own.width
+
+
+def _is_caption(thread: list[Column], sheet: Sheet) -> bool:
+    """Tell a few small rows right below or above a picture, no wider than it."""
+    column = thread[0]
+    if len(thread) > 1 or len(column.rows) > _CAPTION_ROWS or column.size > 0.95 * sheet.body:
+        return False
+    return any(_touches(column.box, picture, sheet) for picture in sheet.pictures)
+
+
+def _touches(text: Box, picture: Box, sheet: Sheet) -> bool:
+    gap = max(picture.bottom - text.top, text.bottom - picture.top)
+    inside = picture.left - sheet.body < text.left and text.right < picture.right + sheet.body
+    return inside and -2 < gap < 1.5 * sheet.pitch
+
+
+def _with_credits(tellings: list[Telling], signed: set[Row], adverts: set[Row], sheet: Sheet) -> set[Row]:
+    """Give each credit to its story, and a story in a frame with the mark of an advert its kind; return the rest."""
+    left = set(adverts)
+    for row in sorted(signed, key=lambda r: r.order):
+        if tellings:
+            min(tellings, key=lambda telling: _distance(row, telling, sheet)).credits.append(row)
+        else:
+            left.add(row)
+    for row in adverts:
+        for telling in tellings:
+            if row.frame is not None and telling.columns[0].rows[0].frame == row.frame:
+                telling.kind = "advert"
+    return left
+
+
+def _distance(row: Row, telling: Telling, sheet: Sheet) -> float:
+    """Return how far a credit stands from a story; what stands right above it counts as nearest."""
+    best = float("inf")
+    for other in telling.rows():
+        if other is row:
+            continue
+        over = other.box.bottom >= row.box.top - 0.5 * row.size
+        across = max(0.0, row.box.left - other.box.right, other.box.left - row.box.right)
+        up = max(0.0, other.box.bottom - row.box.top, row.box.bottom - other.box.top)
+        far = across + up + (0 if over else 0.8 * sheet.pitch) + (100 if other.frame != row.frame else 0)
+        far -= 3 * sheet.pitch if row.order == other.last + 1 and over else 0
+        if far < best and (sheet.parted(other.box, row.box) or sheet.parted(row.box, other.box)):
+            far += 50
+        best = min(best, far)
+    return best
+
+
+def _place(telling: Telling, sheet: Sheet) -> tuple[int, float]:
+    box = around([row.box for row in telling.rows()])
+    return (-round(box.top / (3 * sheet.pitch)), box.left)
+
+
+def _by_column(over: dict[Row, Column]) -> dict[Column, list[Row]]:
+    standing: dict[Column, list[Row]] = {}
+    for row in sorted(over, key=lambda r: -r.box.bottom):
+        standing.setdefault(over[row], []).append(row)
+    return standing
