@@ -3,8 +3,8 @@
 usage: python benchmarks/telegram_load.py [--rate 30] [--seconds 60] [--chats 500] [--faults] [--index DIR]
 
 Prints a table; leaves with 1 where a question was lost or answered twice. A fifth of the chats are groups. Without an
-index it asks the pages of samples/. `--faults` lets one call in ten fail (429, 5xx, cut, slow) and, for three seconds in
-the middle, every one (429).
+index it asks the pages of samples/. `--faults` lets one call in ten fail (429, 5xx, cut, slow) and, for three seconds
+in the middle, every one (429).
 """
 
 import argparse
