@@ -117,7 +117,8 @@ def _refuse(answer: dict[str, Any], name: str, settings: ReadingSettings) -> Non
         problem, fix = _PROBLEMS[answer["error"]]
         raise ReadError(name, problem, fix=fix)
     if "crashed" in answer:
-        raise ReadError(name, "the PDF library broke down on it", fix=_ANEW)
+        fix = f"{_ANEW.rstrip('.')}, {raised('pdf_memory_mb')}."
+        raise ReadError(name, "the PDF library broke down on it", fix=fix)
     if "unreadable" in answer:
         raise ReadError(name, "one of its pages is damaged", fix=_ANEW)
     if answer.get("pages", 0) > settings.pdf_pages:
