@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from benchmarks.telegram_load import Load, measured, table
 
 ROOT = Path(__file__).resolve().parents[2]
