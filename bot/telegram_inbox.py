@@ -63,7 +63,10 @@ class TelegramInbox:
             return
         language = await self._beside.run(partial(self._assistant.language_of, asked))
         await answer(query, says(language, "page_working").words)
-        reply = await self._beside.run(partial(desk.decide, query.data or "", language), shown)
+        try:
+            reply = await self._beside.run(partial(desk.decide, query.data or "", language), shown)
+        except OSError as error:
+            reply = _shut(language, error)
         await edit(query, card(reply))
 
     async def _previewed(self, message: Message, desk: Desk | None, language: str) -> Reply:
@@ -74,7 +77,10 @@ class TelegramInbox:
         name = _name(message)
         if objection := _objection(file, name, language, sees=desk.sees):
             return objection
-        page = await self._beside.run(partial(desk.arrival, name))
+        try:
+            page = await self._beside.run(partial(desk.arrival, name))
+        except OSError as error:
+            return _shut(language, error)
         try:
             fetched = await message.get_bot().get_file(file.file_id)
             content = await fetched.download_as_bytearray()
@@ -84,7 +90,15 @@ class TelegramInbox:
             LOGGER.info("a page could not be fetched: %s", error)
             big = isinstance(error, BadRequest) and "too big" in error.message
             return says(language, "page_large", most=LARGEST // MEGABYTE) if big else says(language, "page_lost")
+        except OSError as error:  # the disk is full
+            await self._beside.run(partial(desk.leave, page))
+            return _shut(language, error)
         return await self._beside.run(partial(desk.preview, page, language), message)
+
+
+def _shut(language: str, error: OSError) -> Reply:
+    LOGGER.warning("a page could not be put into the folder of pages: %s", error)
+    return says(language, "page_shut", problem=error.strerror or error)
 
 
 def _name(message: Message) -> str:

@@ -79,7 +79,7 @@ def button(shown: Raw, name: str) -> str:
 async def pressed(server: TelegramServer, shown: Raw, name: str, data: str = "") -> Raw:
     """Press a button and return the message as it is then."""
     await server.press(shown, data or button(shown, name), person(1))
-    assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("page_working")
+    assert (await server.next_call("answerCallbackQuery", within=30)).sent["text"] == CHINESE.say("page_working")
     return (await server.next_call("editMessageText", within=30)).result
 
 
@@ -177,7 +177,7 @@ async def test_others_get_a_friendly_word_or_an_answer_and_groups_silence(house)
         assert not server.made("getFile")
         shown = server.made("sendMessage")[0].result
         await server.press(shown, "n1:add:abcdefghijkl", person(5))
-        assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("page_gone")
+        assert (await server.next_call("answerCallbackQuery", within=30)).sent["text"] == CHINESE.say("page_gone")
 
 
 async def test_without_a_folder_an_administrator_is_told_so():
@@ -216,9 +216,30 @@ async def test_questions_are_answered_while_a_page_is_read(house):
         ),
     ):
         await server.sends(PAGE.encode(), NAME, ADMIN)
-        await server.next_call("getFile")
+        await server.next_call("getFile", within=30)
         for number in range(6):
-            await server.says(f"旧堤加高了多少", private_chat(20 + number))
+            await server.says("旧堤加高了多少", private_chat(20 + number))
             assert (await server.next_call("sendMessage", within=30)).sent["text"].startswith("旧闻一则")
         read.set()
         assert (await server.next_call("sendMessage", within=30)).sent["text"] == CHINESE.say("page_empty", file=NAME)
+
+
+async def test_a_folder_that_cannot_be_written_to_is_told(house, monkeypatch):
+    full = OSError(28, "No space left on device")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    said = CHINESE.say("page_shut", problem="No space left on device")
+    async with telegram_server() as server, house.running(server):
+        await server.sends(PAGE.encode(), NAME, ADMIN)
+        shown = (await server.next_call("sendMessage", within=30)).result
+        for method in ("arrival", "decide"):
+            monkeypatch.setattr(Desk, method, refuse)
+        assert (await pressed(server, shown, "page_add"))["text"] == said
+        await server.sends(PAGE.encode(), NAME, ADMIN)
+        assert (await server.next_call("sendMessage", within=30)).sent["text"] == said
+        monkeypatch.undo()
+        monkeypatch.setattr(Path, "write_bytes", refuse)
+        await server.sends(PAGE.encode(), NAME, ADMIN)
+        assert (await server.next_call("sendMessage", within=30)).sent["text"] == said
