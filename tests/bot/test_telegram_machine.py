@@ -18,6 +18,7 @@ from telegram_talk import eventually, running
 
 from bot.memory.memory import Memory
 
+PATIENCE = 60.0
 PEOPLE = (7, 8)
 GROUP, FORUM = group_chat(-1001), group_chat(-1002, forum=True)
 WORDS = (
@@ -158,15 +159,16 @@ class Telegram(RuleBasedStateMachine):
         await self.server.deliver(update)
 
     async def _answered(self, method: str, name: str, query: str) -> None:
-        await self.server.until(lambda: any(call.sent.get(name) == query for call in self.server.made(method)))
+        answered = self.server.made
+        await self.server.until(lambda: any(c.sent.get(name) == query for c in answered(method)), within=PATIENCE)
 
     def _do(self, deed: Any) -> None:
         """Do something, wait until the bot has done with it, and look at every call that it made."""
 
         async def done() -> None:
             await deed
-            await self.server.until(lambda: not self.server.updates)
-            await eventually(lambda: not self.memory.journal.waiting())
+            await self.server.until(lambda: not self.server.updates, within=PATIENCE)
+            await eventually(lambda: not self.memory.journal.waiting(), within=PATIENCE)
 
         self.runner.run(done())
         greetings = [call for call in self.server.calls if call.method == "sendMessage" and _greets(call.sent)]
@@ -215,4 +217,4 @@ class TestTelegram(Telegram.TestCase):
 
 @pytest.mark.slow
 class TestTelegramForLong(Telegram.TestCase):
-    settings = settings(max_examples=150, stateful_step_count=40, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=100, stateful_step_count=30, suppress_health_check=list(HealthCheck))
