@@ -63,8 +63,8 @@ class Recogniser:
         return straightened(seen)
 
 
-def opened(path: Path, pixels: int) -> Any:
-    """Return the pixels of a PNG or JPEG file, blue first, turned as its camera says, a large one made smaller.
+def opened(path: Path, pixels: int, *, kept: int = _PIXELS) -> Any:
+    """Return the pixels of a PNG or JPEG file, blue first, turned as its camera says, no more than `kept` of them.
 
     Raises ValueError where it holds more than `pixels`, OSError or SyntaxError where it is damaged.
     """
@@ -72,7 +72,7 @@ def opened(path: Path, pixels: int) -> Any:
     with Image.open(path, formats=("PNG", "JPEG")) as picture:
         if picture.width * picture.height > pixels:
             raise ValueError(f"{picture.width} x {picture.height}")
-        share = (_PIXELS / (picture.width * picture.height)) ** 0.5
+        share = (kept / (picture.width * picture.height)) ** 0.5
         if share < 1:
             picture.draft("RGB", (int(picture.width * share), int(picture.height * share)))
             picture.thumbnail((int(picture.width * share), int(picture.height * share)))
