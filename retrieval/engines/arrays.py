@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import mmap
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,30 @@ def _mapped(file: Path, listed: Listed) -> Array:
         raise ValueError(f"{file.name} has {size} bytes, not {listed.size}")
     if not size:
         return np.empty(listed.shape, listed.dtype)
-    return np.memmap(file, listed.dtype, mode="r", shape=listed.shape).view(np.ndarray)
+    with file.open("rb") as stream:
+        content = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    return np.frombuffer(content, listed.dtype).reshape(listed.shape)
+
+
+def release(array: Array) -> None:
+    """Let go of what was read of a mapped array; it is read again when it is asked for. Safe while others read it."""
+    content: object = array
+    while isinstance(content, np.ndarray | memoryview):
+        content = content.base if isinstance(content, np.ndarray) else content.obj
+    if isinstance(content, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        content.madvise(mmap.MADV_DONTNEED)
+
+
+def mapped() -> int:
+    """Return the bytes of files that are mapped and in this process's memory; 0 where the system does not tell."""
+    try:
+        handle = os.open("/proc/self/statm", os.O_RDONLY)
+        try:
+            return int(os.read(handle, 100).split()[2]) * mmap.PAGESIZE
+        finally:
+            os.close(handle)
+    except OSError:
+        return 0
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from retrieval.config import RankingSettings
+from retrieval.engines import arrays
 from retrieval.engines.counting import key
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
 from retrieval.engines.pruning import Held, Pruned, Scores, Wanted
@@ -16,6 +17,12 @@ from retrieval.terms import FIELDS
 
 REMEMBERED = 1 << 14
 """Where so many terms stand is kept in memory, so that one that is asked about again is not looked for again."""
+
+
+MAPPED, MAPPED_EACH = 72 << 20, 160
+"""What was read of mapped files is let go when it takes more bytes of this process's memory, in all and by passage."""
+LOOKED_AT = 2
+"""After so many searches that memory is looked at."""
 
 
 class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
@@ -77,6 +84,7 @@ class Bm25Engine:
                 self._peaks[field] = max(self._peaks[field], factors[rows].max(initial=0.0))
             self._pruned.append(Pruned(segment, factors))
         self._known: dict[FieldTerm, _Known] = {}
+        self._searches = 0
 
     @property
     def size(self) -> int:
@@ -111,8 +119,16 @@ class Bm25Engine:
             floor = float(np.sort(scores)[-limit]) if len(scores) >= limit else 0.0
             more, sums = pruned.best(wanted, limit, floor=floor, only=only)
             numbers, scores = (np.concatenate([numbers, more]), np.concatenate([scores, sums])) if i else (more, sums)
+        self._let_go()
         best = np.lexsort((numbers, -scores))[:limit]
         return list(map(Candidate, numbers[best].tolist(), scores[best].tolist()))
+
+    def _let_go(self) -> None:
+        """Keep the memory of this process small now and then; the system keeps what was read in its own."""
+        self._searches += 1
+        if self._searches % LOOKED_AT == 0 and arrays.mapped() > MAPPED + MAPPED_EACH * self._size:
+            for segment in self._segments:
+                segment.release()
 
     def _learnt(self, terms: Sequence[FieldTerm]) -> list[_Known]:
         """Return what is known of terms, from memory where they were asked about before."""

@@ -142,6 +142,11 @@ class Segment:
             row = each + 1
         return np.concatenate(lists), counts, frequencies
 
+    def release(self) -> None:
+        """Let go of what was read of the postings; it is read again when it is asked for."""
+        for array in (self.keys, self.starts, self.codes, self.bits, self.ranks, self.places):
+            arrays.release(array)
+
     def gone(self) -> NDArray[np.bool_] | None:
         """Return (passages,): which are gone; None where none is."""
         if not len(self.deletions.places):

@@ -3,14 +3,17 @@
 import itertools
 import math
 import tracemalloc
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
-from segments import Passages, Weights, engine_in_parts, engine_of, found, town
+from segments import Passages, Weights, engine_in_parts, engine_of, found, segment, town
 
 from retrieval.config import RankingSettings
+from retrieval.engines import arrays
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.terms import FIELDS
 
@@ -163,3 +166,24 @@ def test_what_is_remembered_of_terms_is_bounded(monkeypatch: pytest.MonkeyPatch)
     for _ in range(2):
         assert [engine.frequency(("text.word", word)) for word in (*WORDS, "没有", "灯塔")] == [1, 0, 1, 0, 0, 0, 1]
     assert len(engine._known) <= 3
+
+
+def test_what_was_read_of_the_files_is_let_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    written = segment(tmp_path / "segment", town())
+    engine = Bm25Engine([written], RankingSettings())
+    weights = {("text.word", word): 1.0 for word in ("w1", "w5", "w30", "w200")}
+    before = found(engine, weights, 50)
+    released = 0
+
+    def counting(array: arrays.Array) -> None:
+        nonlocal released
+        released += 1
+        release(array)
+
+    release = arrays.release
+    monkeypatch.setattr(arrays, "release", counting)
+    monkeypatch.setattr("retrieval.engines.bm25.MAPPED", 0)
+    monkeypatch.setattr("retrieval.engines.bm25.MAPPED_EACH", 0)
+    assert all(found(engine, weights, 50) == before for _ in range(8))
+    assert released == (24 if arrays.mapped() else 0)
+    release(np.zeros(3))
