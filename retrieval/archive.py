@@ -162,7 +162,7 @@ class Archive:
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
         for row in self._rows(query, *values):
             number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure = row
-            source = Source(*place).at(tuple(json.loads(lines)) if lines else None)
+            source = Source(*place, tuple(json.loads(lines)) if lines else None)
             yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
 
     def files(self) -> dict[str, FileState]:
