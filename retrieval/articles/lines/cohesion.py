@@ -1,6 +1,7 @@
 """How much the words of a headline belong to a body: a mixture of the body's own bigrams and the page's."""
 
 import itertools
+import operator
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ def _grams(runs: Sequence[str]) -> list[str]:
         elif len(run) == 1:
             found.append(run)
         else:
-            found += [run[i : i + 2] for i in range(len(run) - 1)]
+            found += map(operator.add, run, run[1:])
     return found
 
 

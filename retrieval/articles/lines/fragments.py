@@ -60,7 +60,7 @@ def _credited(fragments: list[Fragment]) -> list[Fragment]:
     credit = byline = False
     for fragment in fragments:
         if fragment.part == "text":
-            found.append(replace(fragment, after_credit=credit, after_byline=byline))
+            found.append(replace(fragment, after_credit=True, after_byline=byline) if credit else fragment)
             credit = byline = False
             continue
         found.append(fragment)
@@ -99,8 +99,8 @@ def _stretches(text: str) -> list[tuple[int, int]]:
         return [(0, len(text))]
     cuts = {0, len(text)}
     for found in re.finditer(r"\s+", text):
-        before, after = text[: found.start()], text[found.end() :]
-        if before and marks.lead(after) and not ends_sentence(before):
+        before = text[: found.start()]
+        if before and marks.leads_from(text, found.end()) and not ends_sentence(before):
             cuts.add(found.end())
             break
     if glued:

@@ -38,6 +38,7 @@ _UNFINISHED = re.compile(
     r"\b(?:a|an|the|of|to|in|on|at|by|for|with|from|and|or|that|than|as|is|are|was|will|has)$|[的和与及在是将对把被为]$|\d[年月日]$"
 )
 _HANGING = "，。、；：！？”’」』》）】"
+_OPENER = re.compile("[“‘「『《（【(]")
 _OPENERS, _CLOSERS = "“‘「『《（【(", "”’」』》）】)"
 
 
@@ -137,7 +138,8 @@ def _title_case(text: str) -> float:
 def breaks_between(fragments: Sequence[Fragment], looks: Sequence[Look]) -> list[Break]:
     """Return the evidence of each break between neighbours: as a wrap, and as an end of a paragraph."""
     blanks = _blank_evidence(fragments, looks)
-    known = {text[i : i + 3] for look in looks for text in [look.text] for i in range(len(text) - 2)}
+    printed = "\n".join(look.text for look in looks)
+    known = set(map("".join, zip(printed, printed[1:], printed[2:], strict=False)))
     found = []
     bare = 0.0 if _PUNCTUATION.search(looks[0].text) else looks[0].wide
     for i in range(len(looks) - 1):
@@ -197,6 +199,8 @@ def _is_balanced(text: str) -> bool:
 
 def _is_open(text: str) -> bool:
     """Tell whether a bracket or quotation that a line opens is still open at its end."""
+    if not _OPENER.search(text):
+        return False
     return any(text.rfind(a) > text.rfind(b) for a, b in zip(_OPENERS, _CLOSERS, strict=True))
 
 

@@ -92,6 +92,8 @@ _SITE = re.compile(
     r"|浏览次数|点击数|收藏本|网络敲诈|今天是\s*(?:\d|$)|^来源[:]|^责编[:]"
     r"|当前位置|首页\s*[>|]|^#?\s*https?:"
 )
+_CHINESE = re.compile(f"[{HAN}]")
+_NUMBER = re.compile(r"[\d年]")
 _FOLIO = re.compile(
     rf"^(?:第?\s*[A-Z]?\d{{1,3}}\s*版?|[A-Z]\d{{1,2}}|第?\d+期[:]?\s*第?\w{{1,4}}版.*|第\w{{1,4}}版(?:\(.*\))?"
     rf"|专栏[:].{{0,12}}|[Pp]age \d+|p?\d{{1,3}}|第\s*\d+\s*页.*|[{HAN}]{{2,4}}\s+[A-Z]?\d{{2}}"
@@ -175,6 +177,11 @@ def lead(text: str) -> tuple[int, int] | None:
     return dateline, dateline
 
 
+def leads_from(text: str, start: int) -> bool:
+    """Tell whether a Chinese dateline begins at a place of a text."""
+    return _LEAD.match(folded(text), start) is not None
+
+
 def opens_lead(text: str) -> bool:
     """Tell whether a line begins with a dateline such as 本报讯 or CEDAR POINT —."""
     return _LEAD.match(folded(text)) is not None or _ENGLISH_LEAD.match(text) is not None
@@ -208,10 +215,10 @@ def is_furniture(text: str) -> bool:
         return len(plain) < 200
     if plain.endswith(("!", "?", ",", "，")) or "。" in plain:
         return False
-    if is_english_folio(plain):
+    if not _CHINESE.search(plain) and is_english_folio(plain):
         return True
     signs = len(_DESK.findall(plain)) + len(_CONTACT.findall(plain)) + bool(_PHONE.match(plain))
-    day = DAY.search(plain)
+    day = DAY.search(plain) if _NUMBER.search(plain) else None
     if day:
         rest = plain.replace(day.group(), " ")
         masthead = _MASTHEAD.search(rest)

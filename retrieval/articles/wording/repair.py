@@ -1,10 +1,13 @@
 """Characters and spaces as the printer meant them; digits and punctuation stay as printed."""
 
+import itertools
+import operator
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from retrieval.analysis import HAN, simplified
-from retrieval.articles.wording.placed import Placed
+from retrieval.articles.wording.placed import Place, Placed
 
 _RADICALS = (
     "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇几⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺"
@@ -47,7 +50,8 @@ def characters(text: str, *, traditional: bool = False) -> str:
 def is_traditional(text: str) -> bool:
     """Tell whether the text is in traditional characters: more than 4 % of them have another simplified form."""
     han = "".join(_HAN.findall(characters(text)))
-    return sum(a != b for a, b in zip(han, simplified(han), strict=True)) > 0.04 * max(1, len(han))
+    differing: int = sum(map(operator.ne, han, simplified(han)))
+    return differing > 0.04 * max(1, len(han))
 
 
 def repaired(text: str, line: int = 0, *, traditional: bool = False) -> Placed:
@@ -57,7 +61,7 @@ def repaired(text: str, line: int = 0, *, traditional: bool = False) -> Placed:
 
 def respaced(text: str, whole: str, line: int) -> Placed:
     """Return a printed line whose characters are repaired already (`whole`) with letter-spacing removed."""
-    places = [(line, position) for position in range(len(text))]
+    places: Sequence[Place] = tuple(zip(itertools.repeat(line), range(len(text)), strict=False))
     if _CHANGES_LENGTH.search(text):
         lengths = (len(characters(character)) for character in text)
         places = [place for place, length in zip(places, lengths, strict=True) for _ in range(length)]
@@ -65,8 +69,7 @@ def respaced(text: str, whole: str, line: int) -> Placed:
         return Placed(whole, tuple(places))
     kept = _kept(whole) if " " in whole or "\u3000" in whole else [True] * len(whole)
     return Placed(
-        "".join(c if not c.isspace() else " " for c, keep in zip(whole, kept, strict=True) if keep),
-        tuple(place for place, keep in zip(places, kept, strict=True) if keep),
+        _BLANK.sub(" ", "".join(itertools.compress(whole, kept))), tuple(itertools.compress(places, kept))
     ).cut(0)
 
 
