@@ -98,7 +98,7 @@ def test_limits_of_the_whole(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_until_the_config_allows_it(tmp_path: Path) -> None:
-    path = write(tmp_path, zipped({"bomb.md": "夜渡开航了。\n\n" * 2**18}))
+    path = write(tmp_path, zipped({"bomb.md": "夜渡开航了。\n\n" * 2**16}))
     with pytest.raises(ReadError, match="more than 200 times its size") as caught:
         limited(path)
     assert "reading.zip_ratio" in caught.value.fix

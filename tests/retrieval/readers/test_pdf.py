@@ -3,6 +3,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -253,3 +254,31 @@ def test_a_page_that_the_worker_cannot_read_is_refused(tmp_path: Path, monkeypat
     path = stored(tmp_path, document([[(20, 200, ROW)]]))
     monkeypatch.setattr(sys, "executable", str(stand_in))
     assert "damaged" in refusal(path).problem
+
+
+def test_what_a_form_draws_is_counted_and_no_shape_of_the_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(400, 300))
+    canvas.beginForm("stamp")
+    canvas.rect(30, 30, 100, 100)
+    canvas.endForm()
+    canvas.doForm("stamp")
+    canvas.rect(200, 30, 100, 5, stroke=0, fill=1)
+    canvas.rect(200, 60, 5, 5, stroke=0, fill=1)
+    canvas.showPage()
+    canvas.save()
+    said = worker(stored(tmp_path, file.getvalue()), capsys)
+    assert '"scan":true' in said
+    assert '"shapes":[["picture",[200.0,30.0,300.0,35.0]]]' in said
+
+
+def test_characters_as_the_library_tells_them(monkeypatch: pytest.MonkeyPatch):
+    codes = [0x41, 0, 0xFFFE, 2, 0x20, 0x0D, 0xD842, 0xDFB7, 7, 0xE000]
+    library = SimpleNamespace(
+        FPDFText_CountChars=lambda text: len(codes),
+        FPDFText_GetUnicode=lambda text, i: codes[i],
+        FPDFText_IsHyphen=lambda text, i: int(codes[i] == 2),
+        FPDFText_IsGenerated=lambda text, i: int(codes[i] == 0x0D),
+    )
+    monkeypatch.setattr(pdf_worker, "pdfium", library)
+    assert [letter for _, letter in pdf_worker._characters(None)] == ["A", "-", " ", "𠮷", "\ue000"]

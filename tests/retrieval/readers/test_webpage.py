@@ -347,3 +347,15 @@ def test_floods_of_elements_are_read_in_time(tmp_path: Path, flood: str) -> None
     begun = time.perf_counter()
     read_or_refuse(write(tmp_path, f"<h1>夜渡开航</h1>{flood}{paragraphs(FERRY)}"))
     assert time.perf_counter() - begun < 30
+
+
+def test_an_author_without_a_heading_beside(tmp_path: Path) -> None:
+    page = f'<title>夜渡开航</title><div class="author">沈一禾</div><div>{paragraphs(FERRY)}</div><ul><li>一</li></ul>'
+    (article,) = read_all(write(tmp_path, page))[0]
+    assert (article.headline, article.kicker, article.deck, article.byline) == ("夜渡开航", None, None, "沈一禾")
+
+
+def test_two_small_headings_over_the_headline_are_no_kicker(tmp_path: Path) -> None:
+    page = f"<title>夜渡开航</title><h3>要闻</h3><h4>松湾本地新闻</h4><h1>夜渡开航</h1><div>{paragraphs(FERRY)}</div>"
+    (article,) = read_all(write(tmp_path, page))[0]
+    assert (article.headline, article.kicker) == ("夜渡开航", None)
