@@ -27,7 +27,7 @@ from retrieval.tables import SegmentState, anew
 SMALL = 4096
 """Segments with up to so many passages are of one size."""
 GROUP = 4
-"""So many neighbours of one size, or smaller, are merged; the next size is so many times larger."""
+"""So many neighbours of one size are merged, with smaller ones among them; the next size is so many times larger."""
 THIN = 0.25
 """A segment is written anew when more than this share of its passages is gone."""
 
@@ -101,7 +101,8 @@ def _group(states: Sequence[SegmentState]) -> Sequence[SegmentState]:
     for size in sorted({_size(state) for state in states}):
         for small, run in itertools.groupby(states, key=lambda state: _size(state) <= size):
             group = list(run)
-            if small and len(group) >= GROUP and _worthwhile([each.passages - each.gone for each in group]):
+            many = sum(_size(state) == size for state in group) >= GROUP
+            if small and many and _worthwhile([each.passages - each.gone for each in group]):
                 return group
     return next(([state] for state in states if state.gone > THIN * state.passages), [])
 

@@ -69,6 +69,15 @@ def test_sizes_decide(archive: Archive) -> None:
     assert live(archive) == list(range(1, 1400))
 
 
+def test_a_day_does_not_set_off_the_merging_of_months(archive: Archive) -> None:
+    for first, last in ((1, 101), (101, 201), (201, 301), (301, 302), (302, 303)):
+        add(archive, range(first, last))
+        assert not upkeep.merge(archive)
+    add(archive, range(303, 403))
+    assert upkeep.merge(archive)
+    assert sizes(archive) == [402]
+
+
 def test_numbers_ascend_however_often_neighbours_are_merged(archive: Archive) -> None:
     chance = random.Random(5)
     number, expected = 1, []
