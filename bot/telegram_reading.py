@@ -40,15 +40,14 @@ def is_readable(raw: dict[str, Any]) -> bool:
 
 def _is_whole(update: Update) -> bool:
     pressed, typed, member = update.callback_query, update.inline_query, update.my_chat_member
-    if pressed and not (_is_number(pressed.from_user.id) and isinstance(pressed.data, str | None)):
-        return False
-    if typed and not (
-        _is_number(typed.from_user.id) and isinstance(typed.query, str) and isinstance(typed.offset, str)
-    ):
-        return False
-    if member and not (member.old_chat_member.status and member.new_chat_member.status and _is_number(member.chat.id)):
-        return False
-    return all(map(_is_whole_message, _messages(update)))
+    parts = (
+        not pressed or (_is_number(pressed.from_user.id) and isinstance(pressed.data, str | None)),
+        not typed
+        or (_is_number(typed.from_user.id) and isinstance(typed.query, str) and isinstance(typed.offset, str)),
+        not member
+        or (bool(member.old_chat_member.status and member.new_chat_member.status) and _is_number(member.chat.id)),
+    )
+    return all(parts) and all(map(_is_whole_message, _messages(update)))
 
 
 def _messages(update: Update) -> Iterator[Message]:

@@ -23,6 +23,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "hostile_updates.jsonl"
 LINES: list[dict[str, Any]] = [json.loads(line) for line in CORPUS.read_text("utf-8").split("\n") if line]
 QUERIES = {"callback_query": "id", "inline_query": "id", "guest_message": "guest_query_id"}
 PORTION = 120
+PATIENCE = 60.0
 LAST = 999
 """Who asks after all of them."""
 
@@ -85,10 +86,11 @@ async def test_hostile_updates_bring_what_they_should_and_nothing_else(start, ca
         first = len(server.calls)
         for line in lines:
             await throw(server, line)
-        await server.quiet()
-        await eventually(lambda: not memory.journal.waiting())
+        await server.until(lambda: not server.updates, within=PATIENCE)
+        await eventually(lambda: not memory.journal.waiting(), within=PATIENCE)
         await server.says("新桥", private_chat(LAST))
-        await server.until(lambda: any(call.sent["chat_id"] == str(LAST) for call in server.made("sendMessage")))
+        last = str(LAST)
+        await server.until(lambda: any(c.sent["chat_id"] == last for c in server.made("sendMessage")), within=PATIENCE)
         await asyncio.sleep(0.05)
         calls = [call for call in server.calls[first:] if call.sent.get("chat_id") != str(LAST)]
     assert faults(server, calls, [line["update"] for line in lines]) == []

@@ -98,6 +98,17 @@ async def test_a_pressed_button_is_not_written_down(memory, monkeypatch):
         await server.next_call("editMessageText")
 
 
+async def test_what_comes_after_the_end_is_left_alone(memory):
+    async def never() -> None:
+        pytest.fail("handled")
+
+    updates = Updates(memory.journal)
+    answering = Answering(1, updates)
+    answering.leave()
+    await answering.process_update(object(), never())
+    updates.close()
+
+
 def waiting_in(database: Path) -> str:
     """Return the messages that a killed bot had not struck off."""
     if not database.exists():

