@@ -43,6 +43,8 @@ class TelegramSettings:
     """The public address to which Telegram brings messages; None: the bot fetches them."""
     listen: str = "127.0.0.1:8443"
     """Where the bot waits for them then: an address and a port, or the path of a unix socket."""
+    calls_per_second: Annotated[int, Between(1, 1000)] | None = None
+    """Calls to Telegram in all chats together, by all bots with this token and memory; None: what it allows, 30."""
 
 
 @dataclass(frozen=True, slots=True)

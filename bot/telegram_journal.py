@@ -23,6 +23,8 @@ KEPT = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.GUEST_MESSAGE, Update.MY_C
 OWED_PAUSE = 30.0
 """Seconds until an answer that could not be sent is tried again."""
 OWED_TRIES = 20
+WRITERS = 4
+"""Threads that write a journal which is kept by a server: it writes what comes together to the disk together."""
 
 T = TypeVar("T")
 
@@ -31,10 +33,10 @@ class Updates(asyncio.Queue[object]):
     """The queue of updates; what comes in is in the journal before `put` returns, what is known is let go."""
 
     def __init__(self, journal: Journal) -> None:
-        """Take the journal; it is written by a thread of its own."""
+        """Take the journal; it is written by threads of its own: one, or a few where a server takes what they write."""
         super().__init__()
         self._journal = journal
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._writer = ThreadPoolExecutor(WRITERS if journal.shared else 1, thread_name_prefix="journal")
 
     async def put(self, update: object) -> None:
         """Write an update down and queue it."""
@@ -52,14 +54,30 @@ class Updates(asyncio.Queue[object]):
 
     def resume(self, bot: Bot) -> int:
         """Queue again what was not answered before the last end; return how many that are."""
-        waiting = self._journal.resume()
-        for raw in waiting:
-            self.put_nowait(Update.de_json(json.loads(raw), bot))
-        return len(waiting)
+        return self._take_up(self._journal.resume(), bot)
+
+    async def take_over(self, bot: Bot) -> int:
+        """Queue what another bot was to answer that has ended; return how many that are."""
+        return self._take_up(await self._beside(self._journal.resume), bot)
+
+    async def is_own(self, update: Update) -> bool:
+        """Tell whether an update is for this bot; one that was silent for too long looks whether it still is."""
+        if not self._journal.shared or not self._journal.processes.counts_as_dead():
+            return True
+        try:
+            return await self._beside(lambda: self._journal.holds(update.update_id))
+        except Exception:
+            LOGGER.exception("the journal cannot be read")
+            return True
 
     def close(self) -> None:
         """End the thread that writes."""
         self._writer.shutdown()
+
+    def _take_up(self, waiting: list[str], bot: Bot) -> int:
+        for raw in waiting:
+            self.put_nowait(Update.de_json(json.loads(raw), bot))
+        return len(waiting)
 
     async def _written(self, update: Update) -> bool:
         try:
@@ -79,7 +97,7 @@ class Answering(BaseUpdateProcessor):
     def __init__(self, most: int, updates: Updates, *, pause: float = OWED_PAUSE) -> None:
         """Take how many are handled at the same time, where they come from, and the pause before another try."""
         super().__init__(most)
-        self._updates = updates
+        self.updates = updates
         self._pause = pause
         self._owed: dict[int, int] = {}
         self._failed: dict[int, float] = {}
@@ -94,7 +112,7 @@ class Answering(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update to its end, or until it is left to the next start."""
-        if self._ended:
+        if self._ended or not await self._is_own(update):
             cast("Coroutine[Any, Any, Any]", coroutine).close()
             return
         task = cast("asyncio.Task[object]", asyncio.current_task())
@@ -109,11 +127,14 @@ class Answering(BaseUpdateProcessor):
         if number in self._failed and self._owed.get(number, 0) < OWED_TRIES:
             pause = max(self._pause, self._failed.pop(number))
             self._owed[number] = self._owed.get(number, 0) + 1
-            asyncio.get_running_loop().call_later(pause, self._updates.put_nowait, update)
+            asyncio.get_running_loop().call_later(pause, self.updates.put_nowait, update)
             return
         self._failed.pop(number, None)
         self._owed.pop(number, None)
-        await self._updates.answered(update)
+        await self.updates.answered(update)
+
+    async def _is_own(self, update: object) -> bool:
+        return not isinstance(update, Update) or not _is_kept(update) or await self.updates.is_own(update)
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note an update whose answer did not reach Telegram."""

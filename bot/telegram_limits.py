@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter
 
@@ -35,17 +36,24 @@ class Limits(AIORateLimiter):
 
     def __init__(
         self,
+        all_chats: int | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Take a clock and how to wait."""
-        super().__init__(overall_max_rate=ALL, group_max_rate=GROUP)
+        """Take the calls a second in all chats together, a clock and how to wait."""
+        super().__init__(overall_max_rate=all_chats or ALL, group_max_rate=GROUP)
+        self._all = all_chats or ALL
         self._clock = clock
         self._pause = pause
         self._free: dict[str, float] = {}
         self._refused: dict[str, float] = {}
         self._all_free = 0.0
+
+    def share(self, processes: int) -> None:
+        """Leave room for the other bots with the same token: all together have one limit."""
+        if self._base_limiter and (rate := self._all / processes) != self._base_limiter.max_rate:
+            self._base_limiter = AsyncLimiter(rate, 1)
 
     async def process_request(
         self,

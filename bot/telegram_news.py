@@ -35,16 +35,25 @@ async def telling(
 
 
 async def _tell_for_ever(assistant: Assistant, memory: Memory, bot: Bot, pool: Executor, pause: float) -> None:
-    loop = asyncio.get_running_loop()
+    turn = memory.turn("news")
     while True:
         try:
-            edition = await loop.run_in_executor(pool, assistant.newsstand.news)
-            told = [await _tell(news, memory, bot) for news in edition.news]
-            if edition.newest is not None and all(told):
-                await loop.run_in_executor(pool, memory.watches.see, edition.newest)
+            if await asyncio.to_thread(turn.take):
+                try:
+                    await _tell_once(assistant, memory, bot, pool)
+                finally:
+                    await asyncio.to_thread(turn.give_back)
         except Exception:
             LOGGER.exception("the news could not be told")
         await asyncio.sleep(pause)
+
+
+async def _tell_once(assistant: Assistant, memory: Memory, bot: Bot, pool: Executor) -> None:
+    loop = asyncio.get_running_loop()
+    edition = await loop.run_in_executor(pool, assistant.newsstand.news)
+    told = [await _tell(news, memory, bot) for news in edition.news]
+    if edition.newest is not None and all(told):
+        await loop.run_in_executor(pool, memory.watches.see, edition.newest)
 
 
 async def _tell(news: News, memory: Memory, bot: Bot) -> bool:

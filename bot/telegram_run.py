@@ -34,6 +34,7 @@ from bot.telegram_network import (
     request_options,
 )
 from bot.telegram_news import telling
+from bot.telegram_processes import living, taking_over
 from bot.telegram_secrets import redacting
 from retrieval.errors import ServeError
 
@@ -96,32 +97,48 @@ async def run(
         memory = memory or Memory.open(None)
         updates = Updates(memory.journal)
         answering = Answering(CONCURRENT_UPDATES, updates)
-        listening = ListeningRequest(watch, **request_options(settings))
-        application = _application(settings, token, listening, updates, answering)
+        listening, limits = ListeningRequest(watch, **request_options(settings)), Limits(settings.calls_per_second)
+        application = _application(settings, token, listening, limits, answering)
         TelegramChat(assistant, pool).install(application)
-        try:
-            tell(f"connecting to {host(settings)}")
-            me = await _connected(application, settings)
-            if waiting := updates.resume(application.bot):
-                tell(f"messages left from the last run, answered first: {waiting}")
-            await _listen(application, settings, token)
-            application.create_task(
-                register_commands(application.bot, assistant.language, assistant.door.admins), name="commands"
-            )
-            _tell_start(me, tell)
-            async with contextlib.AsyncExitStack() as beside:
-                await beside.enter_async_context(telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE))
-                if settings.webhook is None:
-                    await beside.enter_async_context(watching_over(listening, watch, end, patience=DEAF_AFTER))
-                await ending
-        finally:
-            await _close(application, answering)
-            pool.shutdown(wait=False, cancel_futures=True)
-            updates.close()
+        async with living(memory):
+            try:
+                await _begin(application, settings, token, updates, assistant, tell)
+                async with contextlib.AsyncExitStack() as beside:
+                    for work in (
+                        taking_over(memory, updates, application.bot, limits),
+                        telling(assistant, memory, application.bot, pool, pause=NEWS_PAUSE),
+                    ):
+                        await beside.enter_async_context(work)
+                    if settings.webhook is None:
+                        await beside.enter_async_context(watching_over(listening, watch, end, patience=DEAF_AFTER))
+                    await ending
+            finally:
+                await _close(application, answering)
+                pool.shutdown(wait=False, cancel_futures=True)
+                updates.close()
+
+
+async def _begin(
+    application: BotApplication,
+    settings: TelegramSettings,
+    token: str,
+    updates: Updates,
+    assistant: Assistant,
+    tell: Callable[[str], None],
+) -> None:
+    """Connect, take up what was left, and listen."""
+    tell(f"connecting to {host(settings)}")
+    me = await _connected(application, settings)
+    if waiting := updates.resume(application.bot):
+        tell(f"messages left from the last run, answered first: {waiting}")
+    await _listen(application, settings, token)
+    commands = register_commands(application.bot, assistant.language, assistant.door.admins)
+    application.create_task(commands, name="commands")
+    _tell_start(me, tell)
 
 
 def _application(
-    settings: TelegramSettings, token: str, listening: ListeningRequest, updates: Updates, answering: Answering
+    settings: TelegramSettings, token: str, listening: ListeningRequest, limits: Limits, answering: Answering
 ) -> BotApplication:
     application: BotApplication = (
         ApplicationBuilder()
@@ -130,8 +147,8 @@ def _application(
         .base_file_url(f"{api_url(settings)}/file/bot")
         .request(SendingRequest(**request_options(settings)))
         .get_updates_request(listening)
-        .rate_limiter(Limits())
-        .update_queue(updates)
+        .rate_limiter(limits)
+        .update_queue(answering.updates)
         .concurrent_updates(answering)
         .job_queue(None)
         .build()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from bot.choices import Choices
 from bot.memory.database import Database
-from bot.memory.dialects import put
+from bot.memory.dialects import put, wait_alone
 from bot.memory.tables import CHATS
 
 Change = Callable[[Choices], Choices]
@@ -29,6 +29,7 @@ class Chats:
     def change(self, chat: int, change: Change) -> Choices:
         """Change what a chat has chosen and return it."""
         with self._database.writing() as connection:
+            wait_alone(connection, f"chat {chat}")
             choices = change(_read(connection, chat))
             _write(connection, chat, choices)
         return choices

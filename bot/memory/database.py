@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from bot.memory.dialects import prepare
+from bot.memory.dialects import WRITES, prepare, reads_alone, wait_alone, writes_alone
 from bot.memory.migrations import STEPS, migrate, version
 from retrieval.errors import ServeError
 
@@ -18,16 +18,21 @@ PASSWORD_VARIABLE = "BAODA_DATABASE_PASSWORD"
 WAIT = 30
 """Seconds in which another process may finish writing."""
 
+CONNECTIONS = 10
+"""Connections to a database at an address that are kept open; ten more are opened under load."""
+
 
 class Database:
-    """One database, written by one thread at a time; reading does not wait for what is being written to the disk."""
+    """One database; reading does not wait for what is being written to the disk. SQLite has one writer at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, shared: bool = False) -> None:
         """Take an engine; use `open`."""
         self._engine = engine
-        self._lock = threading.Lock()
-        one_connection = isinstance(engine.pool, StaticPool)
-        self._reading: AbstractContextManager[object] = self._lock if one_connection else nullcontext()
+        self.shared = shared
+        """Whether other processes may work with it at the same time."""
+        lock = threading.Lock()
+        self._writing: AbstractContextManager[object] = lock if writes_alone(engine) else nullcontext()
+        self._reading: AbstractContextManager[object] = lock if reads_alone(engine) else nullcontext()
 
     @classmethod
     def open(cls, place: Path | str | None, *, password: str | None = None) -> "Database":
@@ -36,8 +41,9 @@ class Database:
         A password goes to the database at an address and nowhere else.
         """
         try:
-            database = cls(_engine(place, password))
+            database = cls(_engine(place, password), shared=is_address(place))
             with database.writing() as connection:
+                wait_alone(connection, "migrations")
                 if version(connection) > len(STEPS):
                     fix = "update Baoda, or let memory.database in config.yaml name another file"
                     raise ServeError(f"{_name(place)}: the memory was written by a newer Baoda", fix=fix)
@@ -52,11 +58,28 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None where there is none."""
+        name = self._engine.url.database
+        return Path(name) if writes_alone(self._engine) and name else None
+
+    @property
+    def keeps_locks(self) -> bool:
+        """Whether the database itself keeps locks, and lets go of those of the dead."""
+        return not writes_alone(self._engine)
+
+    def own_connection(self) -> Connection:
+        """Return a connection beside all others, with no transaction open; whoever asks for it closes it."""
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing."""
-        with self._lock, self._engine.begin() as connection:
-            yield connection
+        with self._writing, self._engine.connect() as opened:
+            connection = opened.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -73,7 +96,11 @@ def is_address(place: Path | str | None) -> bool:
 def _engine(place: Path | str | None, password: str | None) -> Engine:
     if isinstance(place, str) and is_address(place):
         address = make_url(place)
-        engine = create_engine(address.set(password=password) if password else address, pool_pre_ping=True)
+        if address.get_backend_name() == "sqlite":
+            engine = create_engine(address, connect_args={"timeout": WAIT})
+        else:
+            address = address.set(password=password) if password else address
+            engine = create_engine(address, pool_pre_ping=True, pool_size=CONNECTIONS)
     elif place is None:
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:

@@ -8,6 +8,8 @@ from bot.memory.chats import Chats
 from bot.memory.database import Database
 from bot.memory.guests import Guests
 from bot.memory.journal import Journal
+from bot.memory.processes import Processes
+from bot.memory.turns import Turn
 from bot.memory.unanswered import UnansweredQuestions
 from bot.memory.use import Use
 from bot.memory.votes import Votes
@@ -20,7 +22,8 @@ class Memory:
     def __init__(self, database: Database, settings: MemorySettings) -> None:
         """Take an open database; use `open`."""
         self._database = database
-        self.journal = Journal(database)
+        self.processes = Processes(database)
+        self.journal = Journal(database, processes=self.processes)
         self.votes = Votes(database)
         self.cards = Cards(database)
         self.chats = Chats(database)
@@ -36,6 +39,15 @@ class Memory:
     ) -> "Memory":
         """Open the memory in a file, in a database at an address, or (None) only for this process."""
         return cls(Database.open(place, password=password), settings or MemorySettings())
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may work with it at the same time."""
+        return self._database.shared
+
+    def turn(self, name: str) -> Turn:
+        """Return a turn that only one process has at a time."""
+        return Turn(self._database, name)
 
     def move(self, old: int, new: int) -> None:
         """Take along what is kept of a chat that has got another number."""

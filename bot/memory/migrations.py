@@ -73,6 +73,13 @@ STEPS = (
             "milliseconds INTEGER NOT NULL, PRIMARY KEY (day, outcome))",
         ),
     ),
+    Step(
+        "several processes on one memory",
+        (
+            "ALTER TABLE journal ADD COLUMN holder TEXT NOT NULL DEFAULT ''",
+            "CREATE TABLE processes (process TEXT PRIMARY KEY NOT NULL, seen BIGINT NOT NULL)",
+        ),
+    ),
 )
 """The version of a database is the number of steps that it has taken."""
 

@@ -11,8 +11,20 @@ JOURNAL = Table(
     Column("message", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("written", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False, server_default=""),
 )
-"""Messages that wait for their answer, as they came; `message` is emptied once that was given. Seconds since 1970."""
+"""Messages that wait for their answer, as they came; `message` is emptied once that was given. Seconds since 1970.
+
+`holder` is the process that is to answer.
+"""
+
+PROCESSES = Table(
+    "processes",
+    METADATA,
+    Column("process", Text, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Processes that work with a shared memory, and when each was heard of last."""
 
 SALT = Table("salt", METADATA, Column("salt", Text, primary_key=True))
 """One secret, so that what stands for a card cannot be led back to a chat."""

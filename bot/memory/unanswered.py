@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 
 from bot.memory.database import Database
+from bot.memory.dialects import put
 from bot.memory.tables import UNANSWERED
 
 LENGTH = 200
@@ -33,16 +34,13 @@ class UnansweredQuestions:
     def note(self, question: str) -> None:
         """Take a question down, and forget the old ones."""
         row, today = UNANSWERED.c, self._today()
-        known = row.question == question[:LENGTH]
         with self._database.writing() as connection:
             oldest = (today - timedelta(days=self._days)).isoformat()
             connection.execute(delete(UNANSWERED).where(row.day <= oldest))
             if not self._days:
                 return
-            again = update(UNANSWERED).where(known).values(times=row.times + 1, day=today.isoformat())
-            if not connection.execute(again).rowcount:
-                first = {"question": question[:LENGTH], "times": 1, "day": today.isoformat()}
-                connection.execute(insert(UNANSWERED).values(first))
+            noted = {"question": question[:LENGTH], "times": 1, "day": today.isoformat()}
+            put(connection, UNANSWERED, noted, adding=("times",))
 
     def most_asked(self, limit: int) -> list[Unanswered]:
         """Return the questions, the one that was asked most often first."""

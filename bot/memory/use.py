@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 
 from bot.memory.database import Database
+from bot.memory.dialects import put
 from bot.memory.tables import USE
 
 DAYS = 1100
@@ -33,16 +34,11 @@ class Use:
 
     def note(self, outcome: str, milliseconds: int) -> None:
         """Count a question."""
-        row, today = USE.c, self._today().isoformat()
-        same = (row.day == today) & (row.outcome == outcome)
-        more = {"number": row.number + 1, "milliseconds": row.milliseconds + milliseconds}
+        row = {"day": self._today().isoformat(), "outcome": outcome, "number": 1, "milliseconds": milliseconds}
+        oldest = (self._today() - timedelta(days=DAYS)).isoformat()
         with self._database.writing() as connection:
-            if connection.execute(update(USE).where(same).values(**more)).rowcount:
-                return
-            first = {"day": today, "outcome": outcome, "number": 1, "milliseconds": milliseconds}
-            connection.execute(insert(USE).values(first))
-            oldest = (self._today() - timedelta(days=DAYS)).isoformat()
-            connection.execute(delete(USE).where(row.day < oldest))
+            put(connection, USE, row, adding=("number", "milliseconds"))
+            connection.execute(delete(USE).where(USE.c.day < oldest))
 
     def since(self, first: date) -> list[Day]:
         """Return the counts from a day on, the oldest first."""

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, insert, select
 
 from bot.memory.database import Database
-from bot.memory.dialects import put
+from bot.memory.dialects import put, wait_alone
 from bot.memory.tables import SALT, VOTES
 
 
@@ -34,6 +34,7 @@ class Votes:
     def cast(self, card: str, question: str, article: str, *, useful: bool) -> None:
         """Take a vote down; `card` names the card, only a hash of it is kept."""
         with self._database.writing() as connection:
+            wait_alone(connection, "salt")
             key = hashlib.blake2b(card.encode(), key=_salt(connection), digest_size=16).hexdigest()
             row = {"card": key, "question": question, "article": article, "useful": int(useful)}
             put(connection, VOTES, {**row, "day": self._today().isoformat()})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, select
 
 from bot.memory.database import Database
-from bot.memory.dialects import put
+from bot.memory.dialects import put, wait_alone
 from bot.memory.tables import SEEN, TOLD, WATCHES
 
 DAYS = 90
@@ -86,5 +86,6 @@ class Watches:
     def see(self, article: int) -> None:
         """Note the last article that was held against the watches."""
         with self._database.writing() as connection:
+            wait_alone(connection, "seen")
             connection.execute(delete(SEEN))
             connection.execute(insert(SEEN).values(article=article))

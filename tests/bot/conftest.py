@@ -1,9 +1,11 @@
 """An index to ask: a few articles of an invented island."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer, missing, postgres_server
 
 from bot.cli import main
 
@@ -42,6 +44,15 @@ def island(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "config.yaml").write_text("archive: {paths: pages, index: index}\n", encoding="utf-8")
     assert main(["index", "--config", str(folder / "config.yaml")]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Return a PostgreSQL server of this run, where one is installed."""
+    if reason := missing():
+        pytest.skip(reason)
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.memory.database import Database
-from bot.memory.journal import DAY, MOST_TRIES, RECENT, Journal
+from bot.memory.journal import DAY, MOST_TRIES, RECENT, WHILE, Journal
 
 
 class Clock:
@@ -42,6 +42,10 @@ def test_numbers_are_forgotten_when_they_cannot_come_again(journal, clock):
     journal.write(6, "b")
     journal.write(RECENT + 6, "c")
     journal.answered(RECENT + 6)
+    assert not journal.write(5, "a")  # it came a moment ago, and may be told twice
+    clock.now += WHILE + 1
+    journal.write(RECENT + 7, "d")
+    journal.answered(RECENT + 7)
     assert journal.write(5, "a")
     assert not journal.write(6, "b")  # it still waits
     clock.now += DAY + 1
