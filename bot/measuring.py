@@ -27,8 +27,14 @@ class MeasuredAssistant(Assistant):
         if reply is not None and reply.sureness is not None:
             seconds = time.perf_counter() - started
             for observer in self._observers:
-                observer(reply.sureness, seconds)
+                self._tell(observer, reply.sureness, seconds)
         return reply
+
+    def _tell(self, observer: Observer, outcome: str, seconds: float) -> None:
+        try:
+            observer(outcome, seconds)
+        except Exception:  # a full disk must not keep an answer back
+            EVENTS.exception("a question could not be counted")
 
 
 def _log(outcome: str, seconds: float) -> None:

@@ -26,7 +26,7 @@ EARLIER = Path(__file__).resolve().parents[1] / "earlier"
 def bot(island: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of its own with everything that a bot is."""
     folder = tmp_path / "bot"
-    shutil.copytree(island, folder)
+    shutil.copytree(island, folder, ignore=shutil.ignore_patterns("memory*", "*.lock"))
     with closing(Memory.open(folder / "memory.sqlite")) as memory:
         memory.unanswered.note("量子对撞机？")
     monkeypatch.chdir(folder)

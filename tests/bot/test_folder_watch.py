@@ -95,6 +95,10 @@ def test_an_old_page_that_is_moved_in_later_is_watched_for_a_second(tmp_path: Pa
     assert folders.look().still == (file,)
 
 
+def test_a_page_that_goes_while_it_is_looked_at(tmp_path: Path) -> None:
+    assert folder_watch._look(tmp_path / "gone.txt") is None
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
 def test_who_writes_is_told_by_the_system(tmp_path: Path) -> None:
     file = page(tmp_path / "a.txt")

@@ -29,7 +29,7 @@ SHARP = "<script>\"&'</script>"
 @pytest.fixture
 def bot(island: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "bot"
-    shutil.copytree(island, folder)
+    shutil.copytree(island, folder, ignore=shutil.ignore_patterns("memory*", "*.lock"))
     monkeypatch.chdir(folder)
     return folder
 

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli import main
@@ -87,6 +87,7 @@ def test_an_answer_that_would_not_be_understood_leaves_nothing(
     assert list(Path().iterdir()) == []
 
 
+@settings(max_examples=30)
 @given(pages=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1).filter(lambda t: t == t.strip()))
 def test_any_name_of_a_folder_is_understood_as_it_was_written(
     pages: str, tmp_path_factory: pytest.TempPathFactory
