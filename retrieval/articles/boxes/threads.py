@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.sheet import SENTENCE_END, Sheet, overlap_x
 from retrieval.articles.wording import marks
+from retrieval.articles.wording.unwrapping import is_latin
 
 _LEAST = 1.0
 _FULL = 2.2
+_RAGGED = 0.4
+"""Part of the measure that the last word of a row leaves empty where English text is not justified."""
 _MOST = 400
 """With more columns than that each stands for itself."""
 
@@ -31,7 +34,8 @@ def begins_paragraph(column: Column) -> bool:
 def is_unfinished(column: Column) -> bool:
     """Tell whether the text of a column goes on elsewhere: its last row is full and ends no sentence."""
     row = column.rows[-1]
-    full = len(column.rows) == 1 or column.right - row.box.right < _FULL * row.size
+    room = max(_FULL * row.size, _RAGGED * (column.right - column.left) if is_latin(row.text) else 0.0)
+    full = len(column.rows) == 1 or column.right - row.box.right < room
     return full and not SENTENCE_END.search(row.text) and marks.closing_credit(row.text) is None
 
 

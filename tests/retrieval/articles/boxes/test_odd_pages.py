@@ -159,3 +159,15 @@ def test_a_file_with_its_pages_gone_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"空\.pdf") as caught:
         list(articles_of(path, report=print))
     assert caught.value.fix
+
+
+def test_a_ragged_row_goes_on_in_the_next_column(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.text(40, 350, "County keeps ferry running", 20)
+    rows = textwrap.wrap(" ".join(ENGLISH), 30)
+    rows[3] = rows[3][:18].rsplit(" ", 1)[0]
+    for number, row in enumerate(rows):
+        x, y = (40 + 10 * (number == 0), 320) if number < 4 else (220, 320 + 48)
+        sheet.text(x, y - 12 * number, row, 10)
+    (article,) = sheet.read(tmp_path)
+    assert [paragraph.text for paragraph in article.paragraphs] == [" ".join(rows)]
