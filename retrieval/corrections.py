@@ -70,7 +70,7 @@ def _unknown(unit: str, engine: Engine) -> bool:
 def _alike_forms(unit: str) -> Iterator[FieldTerm]:
     """Yield what the passages may hold in the place of a word: pairs that sound like it, English one edit away."""
     if unit.isascii():
-        yield from (("text.word", analysis.stem(form)) for form in _edits(unit))
+        yield from (("text.word", stem) for stem in sorted(_edited_stems(unit)))
         return
     for i, character in enumerate(unit):
         for other in alike(character):
