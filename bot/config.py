@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from retrieval.bounds import Between
-from retrieval.config import Address, Form, read_sections
+from retrieval.bounds import Address, Between, Form
 from retrieval.config import Settings as RetrievalSettings
+from retrieval.config import read_sections
 from retrieval.errors import ConfigError, ServeError
 
 MEMORY_FILE = "memory.sqlite"

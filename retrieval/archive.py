@@ -7,6 +7,7 @@ to it, so that one SQLite transaction switches from the old to the new: whatever
 import json
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -115,6 +116,13 @@ class Archive:
         return int(self._meta("generation"))
 
     @property
+    def identity(self) -> str:
+        """What tells this archive from every other one, given to it when it is first asked for."""
+        if not (found := self._noted("identity")):
+            self._note("identity", found := uuid.uuid4().hex)
+        return found
+
+    @property
     def reading(self) -> str:
         """The mark of the settings that the files were read with."""
         return self._noted("reading")
@@ -150,6 +158,10 @@ class Archive:
         """Return the passages with these numbers; those that are gone are left out."""
         marks = ",".join("?" * len(numbers))
         return {s.number: s for s in self._stored(f"{PASSAGES} WHERE passages.number IN ({marks})", *numbers)}
+
+    def passage_numbers(self) -> list[int]:
+        """Return the numbers of all passages, ascending."""
+        return [number for (number,) in self._rows("SELECT number FROM passages ORDER BY number")]
 
     def article_passages(self, article: int) -> list[Stored]:
         """Return all passages of one article, in order."""

@@ -1,4 +1,4 @@
-"""What a number in config.yaml may be."""
+"""What a value in config.yaml may be."""
 
 from dataclasses import dataclass
 
@@ -9,3 +9,18 @@ class Between:
 
     least: float
     most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A text that has to be a web address which begins with one of these schemes."""
+
+    schemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text that has to fit a pattern as a whole, and an example of one that does."""
+
+    pattern: str
+    example: str

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, cast, get_
 
 import yaml
 
-from retrieval.bounds import Between
+from retrieval.bounds import Address, Between, Form
+from retrieval.clusters import EngineSettings
 from retrieval.errors import ConfigError
 from retrieval.filenames import FIELDS, FileName, file_name
 from retrieval.limits import ReadingSettings
@@ -19,21 +20,6 @@ DEFAULT_FILE = Path("config.yaml")
 KINDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", Path: "a path"}
 
 Section = TypeVar("Section")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A text that has to be a web address which begins with one of these schemes."""
-
-    schemes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A text that has to fit a pattern as a whole, and an example of one that does."""
-
-    pattern: str
-    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +53,7 @@ class Settings:
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     ranking: RankingSettings = field(default_factory=RankingSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def load(path: Path | None = None) -> Settings:

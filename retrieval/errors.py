@@ -6,7 +6,8 @@ BaodaError                 a problem told to a person, and how to mend it
 ├── ArchiveError           the index folder cannot be used
 │   ├── NoArchiveError     there is no index yet
 │   ├── VersionError       the index was made by another version or another analysis
-│   └── LockedError        another process is writing this index
+│   ├── LockedError        another process is writing this index
+│   └── UnreachableError   the cluster with the index does not answer just now
 └── ServeError             the bot cannot start or go on (token, network, another instance)
 """
 
@@ -46,6 +47,10 @@ class VersionError(ArchiveError):
 
 class LockedError(ArchiveError):
     """Another process is writing this index."""
+
+
+class UnreachableError(ArchiveError):
+    """The cluster that holds the index does not answer just now; the same question may go through later."""
 
 
 class ServeError(BaodaError):
