@@ -1,5 +1,6 @@
 """The project around the code: locks, Makefile, wheel, docs, and what must not be in the repository."""
 
+import logging
 import os
 import re
 import shutil
@@ -13,13 +14,16 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
+from bot.gauges import CALLS, Gauges
 from bot.usage import parser
 from retrieval.readers.registry import READERS
+from retrieval.records import Summary
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+GUIDES = [ROOT / "docs" / "operating.md", ROOT / "docs" / "operating.zh-CN.md"]
 COMMANDS = (
     "read",
     "index",
@@ -149,15 +153,35 @@ def test_wheel_holds_both_halves_and_nothing_else(tmp_path: Path, monkeypatch: p
 # ---- docs
 
 
-@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
-def test_readme_names_every_command_target_format_and_key(readme: Path) -> None:
+@pytest.mark.parametrize(("readme", "guide"), list(zip(READMES, GUIDES, strict=True)), ids=["en", "zh-CN"])
+def test_readme_names_every_command_target_format_and_key(readme: Path, guide: Path) -> None:
     text = readme.read_text(encoding="utf-8")
+    limits = guide.read_text(encoding="utf-8")
     missing = [f"baoda {command}" for command in COMMANDS if f"baoda {command}" not in text]
     missing += [f"make {target}" for target in TARGETS if target != "help" and f"make {target}" not in text]
     for section in fields(Settings):
         keys = [f"{section.name}.{key.name}" for key in fields(getattr(Settings(), section.name))]
-        missing += [key for key in keys if f"`{key}`" not in text]
+        missing += [key for key in keys if f"`{key}`" not in (limits if section.name == "reading" else "") + text]
     missing += [suffix for suffix in READERS if f"`{suffix}`" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("readme", "guide"), list(zip(READMES, GUIDES, strict=True)), ids=["en", "zh-CN"])
+def test_every_option_metric_and_variable_is_in_the_docs(readme: Path, guide: Path, tmp_path: Path) -> None:
+    text = readme.read_text(encoding="utf-8") + guide.read_text(encoding="utf-8")
+    everywhere = {"-h", "--help"}
+    missing = [word for word in parser()._words() if word.startswith("-") and word not in everywhere | {*text.split()}]
+    missing = [word for word in missing if not re.search(rf"{word}(?![a-z-])", text)]
+    gauges = Gauges(tmp_path, lambda: Summary(0, 0, 0), lambda: 0)
+    gauges.hear(logging.makeLogRecord({"name": CALLS, "msg": '"HTTP/1.1 200 OK"', "levelno": logging.INFO}))
+    for family in gauges.registry.collect():
+        missing += [family.name] if family.name not in text else []
+    variables = {
+        name
+        for file in (ROOT / "bot").rglob("*.py")
+        for name in re.findall(r'"(BAODA_[A-Z_]+)"', file.read_text("utf-8"))
+    }
+    missing += [name for name in variables if name not in text]
     assert missing == []
 
 
