@@ -11,9 +11,9 @@ RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --require-hashes --requirement locks/build.txt \
  && /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --require-hashes --no-compile \
     --target /site --requirement locks/run.txt
-# What speaks to PostgreSQL: --build-arg POSTGRESQL=1
-ARG POSTGRESQL=
-RUN if [ -n "$POSTGRESQL" ]; then /venv/bin/pip install --no-cache-dir --no-compile --target /site "psycopg[binary]>=3.2"; fi
+# What speaks to PostgreSQL and OpenSearch: --build-arg PACKAGES="psycopg[binary] opensearch-py>=3.2,<4"
+ARG PACKAGES=
+RUN if [ -n "$PACKAGES" ]; then /venv/bin/pip install --no-cache-dir --no-compile --target /site $PACKAGES; fi
 COPY pyproject.toml README.md LICENSE config.yaml ./
 COPY bot bot
 COPY retrieval retrieval
