@@ -1,9 +1,11 @@
 """Puts the parts of a running bot together: memory, assistant, what watches the folders and what counts."""
 
 import argparse
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.memory.memory import Memory
     from retrieval.retriever import Retriever
 
+LOGGER = logging.getLogger(__name__)
 Tell = Callable[[str], None]
 
 
@@ -70,9 +73,10 @@ def observers_of(
     tell: Tell,
 ) -> "tuple[Observer, ...]":
     """Return who is told of every question: the memory, and figures to fetch at `listen` if it is set."""
+    counting = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="counting"))
 
     def note(outcome: str, seconds: float) -> None:
-        memory.use.note(outcome, round(seconds * 1000))
+        counting.submit(_counted, memory, outcome, seconds)  # an answer does not wait for the disk
 
     if not listen:
         return (note,)
@@ -84,6 +88,13 @@ def observers_of(
     port = stack.enter_context(watched_over(listen, gauges))
     tell(f"/health and /metrics are at {listen.rpartition(':')[0]}:{port}")
     return note, gauges.note
+
+
+def _counted(memory: "Memory", outcome: str, seconds: float) -> None:
+    try:
+        memory.use.note(outcome, round(seconds * 1000))
+    except Exception:
+        LOGGER.exception("a question could not be counted")
 
 
 def watched(arguments: argparse.Namespace, settings: config.Settings, tell: Tell) -> AbstractContextManager[None]:
