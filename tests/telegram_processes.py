@@ -4,10 +4,12 @@ import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from invented_answers import assistant
+from telegram_webhooks import WEBHOOK
 
 from bot.config import TelegramSettings
 from bot.memory.memory import Memory
@@ -17,15 +19,19 @@ NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(["bot.telegram_run", "bot.memory.memory", "bot.assistant"])
 
 
-def serving(url: str, token: str, database: Path) -> None:
-    """Run a bot until it is killed."""
-    serve(assistant(), TelegramSettings(api_url=url), token, memory=Memory.open(database), tell=lambda _: None)
+def serving(url: str, token: str, database: Path | str, listen: str | None, password: str | None) -> None:
+    """Run a bot until it is killed: one that fetches messages, or one that they are brought to."""
+    settings = TelegramSettings(url, webhook=WEBHOOK if listen else None, calls_per_second=1000)
+    settings = replace(settings, listen=listen or settings.listen)
+    serve(assistant(), settings, token, memory=Memory.open(database, password=password), tell=lambda _: None)
 
 
 @asynccontextmanager
-async def process(url: str, token: str, database: Path) -> AsyncIterator[BaseProcess]:
+async def process(
+    url: str, token: str, database: Path | str, *, listen: str | None = None, password: str | None = None
+) -> AsyncIterator[BaseProcess]:
     """Run a bot in a process, for at most as long as the context lasts."""
-    started = NURSERY.Process(target=serving, args=(url, token, database), daemon=True)
+    started = NURSERY.Process(target=serving, args=(url, token, database, listen, password), daemon=True)
     await asyncio.to_thread(started.start)
     try:
         yield started
