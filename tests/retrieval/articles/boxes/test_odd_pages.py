@@ -9,9 +9,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from retrieval.articles.boxes.columns import Column
+from retrieval.articles.boxes.sheet import Row
+from retrieval.articles.boxes.threads import is_unfinished
 from retrieval.articles.reading import articles_of
+from retrieval.articles.wording.placed import Placed
 from retrieval.errors import ReadError
-from retrieval.records import Article
+from retrieval.records import Article, Box
 
 FERRY = "渡船重新下水"
 FERRY_TEXT = (
@@ -161,13 +165,18 @@ def test_a_file_with_its_pages_gone_is_refused_by_name(tmp_path: Path) -> None:
     assert caught.value.fix
 
 
-def test_a_ragged_row_goes_on_in_the_next_column(tmp_path: Path) -> None:
-    sheet = Sheet()
-    sheet.text(40, 350, "County keeps ferry running", 20)
-    rows = textwrap.wrap(" ".join(ENGLISH), 30)
-    rows[3] = rows[3][:18].rsplit(" ", 1)[0]
-    for number, row in enumerate(rows):
-        x, y = (40 + 10 * (number == 0), 320) if number < 4 else (220, 320 + 48)
-        sheet.text(x, y - 12 * number, row, 10)
-    (article,) = sheet.read(tmp_path)
-    assert [paragraph.text for paragraph in article.paragraphs] == [" ".join(rows)]
+@pytest.mark.parametrize(
+    ("last", "wide", "goes_on"),
+    [
+        ("Tuesday to keep the ferry", 110, True),
+        ("Tuesday to keep the ferry.", 110, False),
+        ("of the islanders who", 60, False),
+        ("本周二继续运行的渡船", 110, False),
+        ("本周二继续运行的渡船和码头上", 140, True),
+    ],
+)
+def test_a_ragged_english_row_may_go_on_in_the_next_column(last: str, wide: float, goes_on: bool) -> None:
+    column = Column()
+    for number, (text, right) in enumerate((("The county board voted five to", 150.0), (last, wide))):
+        column.add(Row(Placed(text, ()), Box(0, 90 - 12 * number, right, 100 - 12 * number), 10.0, number, number))
+    assert is_unfinished(column) is goes_on
