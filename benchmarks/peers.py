@@ -40,7 +40,7 @@ class Baoda(Peer):
 
         passages = _lines(lines)
         parts = []
-        while batch := list(itertools.islice(passages, 200)):
+        while batch := list(itertools.islice(passages, 2000)):
             parts.append(merging.Part(count({self.FIELDS[self.terms]: terms} for terms in batch)))
         merging.write(folder / "segment", parts, np.arange(sum(part.size for part in parts)))
 

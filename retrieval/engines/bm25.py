@@ -85,6 +85,7 @@ class Bm25Engine:
             self._pruned.append(Pruned(segment, factors))
         self._known: dict[FieldTerm, _Known] = {}
         self._searches = 0
+        self._bytes = sum(segment.bytes for segment in segments)
 
     @property
     def size(self) -> int:
@@ -111,7 +112,7 @@ class Bm25Engine:
         known = [
             (weights[term] * k.rarity, k) for term, k in zip(terms, self._learnt(terms), strict=True) if k.frequency
         ]
-        known.sort(key=lambda pair: -pair[0] * pair[1].peak / pair[1].frequency)
+        known.sort(key=lambda pair: -pair[0] / pair[1].frequency)  # the same however passages lie in segments
         numbers, scores = np.empty(0, np.int64), np.empty(0)
         for i, pruned in enumerate(self._pruned):
             here = [(held, scale, scale * k.peak) for scale, k in known if (held := k.held[i])]
@@ -126,7 +127,8 @@ class Bm25Engine:
     def _let_go(self) -> None:
         """Keep the memory of this process small now and then; the system keeps what was read in its own."""
         self._searches += 1
-        if self._searches % LOOKED_AT == 0 and arrays.mapped() > MAPPED + MAPPED_EACH * self._size:
+        much = MAPPED + MAPPED_EACH * self._size
+        if self._bytes > much // 2 and self._searches % LOOKED_AT == 0 and arrays.mapped() > much:
             for segment in self._segments:
                 segment.release()
 

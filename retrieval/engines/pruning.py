@@ -1,6 +1,6 @@
 """The best passages of one segment without a look at most of them (MaxScore: Turtle and Flood, IPM 1995).
 
-Terms come in the order of their greatest possible impact by posting, rare ones first. Once the terms that are left
+Terms come in the order of what each of their postings is worth, rare ones first. Once the terms that are left
 could not lift a new passage among the best, they are only looked up for the passages that can still get there. Every
 passage's impacts are added in the same order, whatever is left out, so that its score is that of the full sum.
 """
@@ -287,14 +287,14 @@ def _narrowed(
         best = scores[: len(scores) // few * few].reshape(few, -1).max(axis=0)
         floor = max(floor, _edge(best, enough))
     if floor > tail:
-        hopeful = np.flatnonzero(scores >= floor - tail)
+        (hopeful,) = (scores >= floor - tail).nonzero()
         places, scores = places.take(hopeful), scores.take(hopeful)
     if terms > 1:
-        once = scratch.once(places)
-        places, scores = places[once], scores[once]
+        (once,) = scratch.once(places).nonzero()
+        places, scores = places.take(once), scores.take(once)
     floor = max(floor, _edge(scores, limit))
-    if floor > tail:
-        hopeful = np.flatnonzero(scores >= floor - tail)
+    if floor > tail and len(scores) > 2 * limit:
+        (hopeful,) = (scores >= floor - tail).nonzero()
         places, scores = places.take(hopeful), scores.take(hopeful)
     return places, scores, floor
 
@@ -303,4 +303,6 @@ def _edge(scores: Scores, limit: int) -> float:
     """Return the score of the last of the best `limit` passages; 0 where there are fewer."""
     if len(scores) < limit:
         return 0.0
-    return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])
+    ordered = scores.copy()
+    ordered.partition(len(ordered) - limit)
+    return float(ordered[len(ordered) - limit])

@@ -1,5 +1,6 @@
 """Segments: postings in arrays that are written once and then mapped into memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,10 +143,18 @@ class Segment:
             row = each + 1
         return np.concatenate(lists), counts, frequencies
 
+    @property
+    def bytes(self) -> int:
+        """The bytes of the postings."""
+        return sum(array.nbytes for array in self._postings())
+
     def release(self) -> None:
         """Let go of what was read of the postings; it is read again when it is asked for."""
-        for array in (self.keys, self.starts, self.codes, self.bits, self.ranks, self.places):
+        for array in self._postings():
             arrays.release(array)
+
+    def _postings(self) -> Sequence[NDArray[np.generic]]:
+        return self.keys, self.starts, self.codes, self.bits, self.ranks, self.places
 
     def gone(self) -> NDArray[np.bool_] | None:
         """Return (passages,): which are gone; None where none is."""

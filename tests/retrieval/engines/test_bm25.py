@@ -151,6 +151,19 @@ def test_segments_and_masks_change_no_score(
     assert cut.holding(words).tolist() == whole.holding(words).tolist()
 
 
+def test_a_masked_passage_changes_no_order_of_adding() -> None:
+    heavy = {8: {"text.word": ["灯塔", "灯塔"]}}
+    passages: Passages = {
+        **{number: {} for number in (1, 2, 3, 5, 6, 7)},
+        4: {"text.word": ["灯塔"], "text.one": ["灯塔", "灯塔", "潮"]},
+        9: {"text.word": ["灯塔"]},
+    }
+    weights = {("text.word", "灯塔"): 2.0, ("text.one", "灯塔"): 1.0, ("text.one", "潮"): 0.625}
+    settings = RankingSettings(k1=1.0, b=0.0, delta=0.0)
+    masked = engine_in_parts([{**passages, **heavy}], settings, [8])
+    assert found(masked, weights) == found(engine_of(passages, settings), weights)
+
+
 def test_scores_of_a_large_archive_are_those_of_rank_bm25() -> None:
     plain = RankingSettings(delta=0)
     passages = town()
@@ -182,7 +195,7 @@ def test_what_was_read_of_the_files_is_let_go(monkeypatch: pytest.MonkeyPatch, t
 
     release = arrays.release
     monkeypatch.setattr(arrays, "release", counting)
-    monkeypatch.setattr("retrieval.engines.bm25.MAPPED", 0)
+    monkeypatch.setattr("retrieval.engines.bm25.MAPPED", 1)
     monkeypatch.setattr("retrieval.engines.bm25.MAPPED_EACH", 0)
     assert all(found(engine, weights, 50) == before for _ in range(8))
     assert released == (24 if arrays.mapped() else 0)
