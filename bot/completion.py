@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.usage import Parser, parser
+from bot.usage import parser
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -21,16 +21,9 @@ class Choice:
 def completion(arguments: argparse.Namespace) -> int:
     """Print the script for a shell."""
     script = {"bash": _bash, "zsh": _zsh, "fish": _fish}[arguments.shell]
-    print(script(dict(_commands(parser()))), end="")
+    commands = parser().commands()
+    print(script({name: (each.description or "", list(_options(each))) for name, each in commands.items()}), end="")
     return 0
-
-
-def _commands(top: Parser) -> Iterator[tuple[str, tuple[str, list[Choice]]]]:
-    """Yield each command with what it does and its options."""
-    for action in top._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, command in action.choices.items():
-                yield name, (command.description or "", list(_options(command)))
 
 
 def _options(command: argparse.ArgumentParser) -> Iterator[Choice]:

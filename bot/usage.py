@@ -26,16 +26,24 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Tell what is wrong with the usage, with a near name where there is one, and leave with 2."""
         found = _MISTYPED.search(message)
-        near = difflib.get_close_matches(found[1] or found[2], set(self._words()), n=1, cutoff=0.5) if found else []
+        near = difflib.get_close_matches(found[1] or found[2], set(self.words()), n=1, cutoff=0.5) if found else []
         super().error(f"{message.partition(' (choose from')[0]}; did you mean {near[0]}?" if near else message)
 
-    def _words(self) -> Iterator[str]:
+    def commands(self) -> "dict[str, Parser]":
+        """Return the parsers of the commands by their names."""
+        found: dict[str, Parser] = {}
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                found |= action.choices
+        return found
+
+    def words(self) -> Iterator[str]:
+        """Yield the names of all commands and options."""
         for action in self._actions:
             yield from action.option_strings
-            if isinstance(action, argparse._SubParsersAction):
-                for name, command in action.choices.items():
-                    yield name
-                    yield from command._words()
+        for name, command in self.commands().items():
+            yield name
+            yield from command.words()
 
 
 def parser() -> Parser:

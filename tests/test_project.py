@@ -24,23 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 GUIDES = [ROOT / "docs" / "operating.md", ROOT / "docs" / "operating.zh-CN.md"]
-COMMANDS = (
-    "read",
-    "index",
-    "ask",
-    "chat",
-    "serve",
-    "check",
-    "eval",
-    "stats",
-    "init",
-    "backup",
-    "restore",
-    "report",
-    "fix",
-    "export",
-    "completion",
-)
+COMMANDS = tuple(parser().commands())
 TARGETS = ("chat", "serve", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.]+)( ; [\w .<>='!]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
 
@@ -170,7 +154,7 @@ def test_readme_names_every_command_target_format_and_key(readme: Path, guide: P
 def test_every_option_metric_and_variable_is_in_the_docs(readme: Path, guide: Path, tmp_path: Path) -> None:
     text = readme.read_text(encoding="utf-8") + guide.read_text(encoding="utf-8")
     everywhere = {"-h", "--help"}
-    missing = [word for word in parser()._words() if word.startswith("-") and word not in everywhere | {*text.split()}]
+    missing = [word for word in parser().words() if word.startswith("-") and word not in everywhere | {*text.split()}]
     missing = [word for word in missing if not re.search(rf"{word}(?![a-z-])", text)]
     gauges = Gauges(tmp_path, lambda: Summary(0, 0, 0), lambda: 0)
     gauges.hear(logging.makeLogRecord({"name": CALLS, "msg": '"HTTP/1.1 200 OK"', "levelno": logging.INFO}))

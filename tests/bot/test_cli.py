@@ -18,23 +18,6 @@ from bot.usage import parser
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-SUBCOMMANDS = (
-    "read",
-    "index",
-    "ask",
-    "chat",
-    "serve",
-    "check",
-    "eval",
-    "stats",
-    "init",
-    "backup",
-    "restore",
-    "report",
-    "fix",
-    "export",
-    "completion",
-)
 
 Capture = pytest.CaptureFixture[str]
 
@@ -55,7 +38,7 @@ def give(monkeypatch: pytest.MonkeyPatch, written: bytes) -> None:
 # ---- usage
 
 
-@pytest.mark.parametrize("command", SUBCOMMANDS)
+@pytest.mark.parametrize("command", parser().commands())
 def test_every_help_ends_with_an_example_that_works(command: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])

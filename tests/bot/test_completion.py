@@ -19,7 +19,7 @@ def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_command_and_option_is_in_the_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = script(shell, capsys)
-    for word in parser()._words():
+    for word in parser().words():
         assert word in text or (shell == "fish" and f"-{'l' if word[1] == '-' else 's'} {word.lstrip('-')}" in text)
 
 
