@@ -27,6 +27,7 @@ FEW = 40
 TOGETHER = 1000
 OTHERS = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 LIMIT = 10
+BUILT = ("engine", "passages", "build_s", "build_mb", "disk_mb")
 
 
 def main() -> None:
@@ -39,24 +40,32 @@ def main() -> None:
     parser.add_argument("--passages", nargs="+", type=int, default=[3000], help="how many passages, one run for each")
     parser.add_argument("--engines", nargs="+", default=list(peers.ENGINES), choices=list(peers.ENGINES))
     parser.add_argument("--out", type=Path, default=Path("speed"))
+    parser.add_argument("--rounds", type=int, default=3, help="search in turn so many times; the best of each counts")
     parser.add_argument("--built", action="store_true", help="search once more what an earlier run has built")
     arguments = parser.parse_args()
     known = json.loads((arguments.out / "speed.json").read_text("utf-8")) if arguments.built else []
-    rows = []
+    rows = {(row["engine"], row["passages"]): {key: row[key] for key in BUILT} for row in known}
     for size in arguments.passages:
         place = arguments.out / str(size)
         if not known:
             prepare(arguments.archives, arguments.questions, size, place)
         for name in arguments.engines:
-            before = [row for row in known if (row["engine"], row["passages"]) == (name, size)]
-            built = before[0] if before else run("build", name, place)
-            row = {"engine": name, "passages": size, **built, **measure(name, place)}
-            print(row, file=sys.stderr, flush=True)
-            rows.append(row)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "speed.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    (arguments.out / "speed.md").write_text(table(rows), encoding="utf-8")
-    draw(rows, arguments.out / "speed.png")
+            rows.setdefault((name, size), {"engine": name, "passages": size} | run("build", name, place))
+        for name in arguments.engines * arguments.rounds:
+            row, found = rows[name, size], measure(name, place)
+            if found["p50_ms"] > 100 * SLOW and "p50_ms" in row:
+                continue
+            row.update({key: min(value, row.get(key, value)) for key, value in found.items() if key != "memory_mb"})
+            row["memory_mb"] = max(found["memory_mb"], row.get("memory_mb", 0))
+            print(name, size, found, file=sys.stderr, flush=True)
+    write(list(rows.values()), arguments.out)
+
+
+def write(rows: Sequence[dict[str, Any]], out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "speed.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    (out / "speed.md").write_text(table(rows), encoding="utf-8")
+    draw(rows, out / "speed.png")
     print(table(rows))
 
 

@@ -10,8 +10,9 @@ from rank_bm25 import BM25Plus
 from retrieval.config import RankingSettings
 from retrieval.engines import arrays
 from retrieval.engines.counting import key
+from retrieval.engines.edges import Scores
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
-from retrieval.engines.pruning import Held, Pruned, Scores, Wanted
+from retrieval.engines.pruning import Held, Pruned, Wanted
 from retrieval.engines.segments import Segment
 from retrieval.terms import FIELDS
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.engines.edges import Scores, Scratch, edge, narrowed
 from retrieval.engines.protocol import Numbers
 from retrieval.engines.segments import Places, Segment, unpacked
 
@@ -20,13 +21,10 @@ LOOKED_UP = 4096
 """So many pairs of a term and a passage are looked up at a time, between two looks at the scores."""
 FEW = 4096
 """A search among so few passages looks up every term for each; among more, the others are barred."""
-COARSE = 4
-"""The edge is guessed from this many times more scores than are needed, each the best of a few."""
 COMPLETED = 32
 """More pairs to look up than so many times `limit` are thinned out first: the best so far are completed."""
 SLACK = 1 + 1e-9
 """Room for rounding: what falls short of the edge by less than this is not left out."""
-Scores = NDArray[np.float64]
 
 
 class Held(NamedTuple):
@@ -62,25 +60,6 @@ class Wanted(NamedTuple):
         for bound in reversed(self.bounds):
             tails.append(tails[-1] + bound * SLACK)
         return tails[::-1]
-
-
-class Scratch:
-    """Room for the scores of a segment's passages, all zero between two searches."""
-
-    def __init__(self, size: int) -> None:
-        """Make room for so many passages."""
-        self.scores = np.zeros(size)
-        self.marks = np.zeros(size, np.int32)
-        self.order = np.arange(size, dtype=np.int32)
-
-    def once(self, places: Places) -> NDArray[np.bool_]:
-        """Tell which places have not stood before; those that stand often count once."""
-        if len(places) > len(self.order):
-            self.order = np.arange(len(places), dtype=np.int32)
-        order = self.order[: len(places)]
-        self.marks[places] = order
-        once: NDArray[np.bool_] = self.marks.take(places) == order
-        return once
 
 
 class Pruned:
@@ -194,7 +173,7 @@ class Pruned:
                 fresh, impacts = fresh[free], impacts[free]
             np.add.at(scratch.scores, fresh, impacts)
             touched = np.concatenate([touched, fresh]) if first else fresh
-            places, scores, floor = _narrowed(touched, scratch, limit, done, tails[done], floor)
+            places, scores, floor = narrowed(touched, scratch, limit, done, tails[done], floor)
             if len(places) * (len(wanted.held) - done) > COMPLETED * limit:
                 floor = max(floor, self._reached(wanted, limit, done, places, scores))
             stride *= 2
@@ -212,7 +191,7 @@ class Pruned:
         sums = scores.copy()
         for impacts in self._impacts_of(wanted, done, len(wanted.held), places):
             sums += impacts
-        return _edge(sums, limit)
+        return edge(sums, limit)
 
     def _impacts(self, wanted: Wanted, first: int, last: int) -> tuple[Places, Scores]:
         """Return the places of some terms, one term after another, and what each adds to the score."""
@@ -239,7 +218,7 @@ class Pruned:
             until = min(done + 1 + LOOKED_UP // len(places), len(wanted.held))
             for impacts in self._impacts_of(wanted, done, until, places):
                 scores += impacts
-            floor = max(floor, _edge(scores, limit))
+            floor = max(floor, edge(scores, limit))
             if floor > tails[until]:
                 hopeful = scores >= floor - tails[until]
                 places, scores = places[hopeful], scores[hopeful]
@@ -270,39 +249,3 @@ class Pruned:
         shifted = self._bits.take(at) << (63 - (places & 63)).astype(np.uint64)
         upto = np.bitwise_count(shifted) + self._ranks.take(at) + rows[:, 1:]
         return np.where(shifted.view(np.int64) < 0, upto, -1)
-
-
-def _narrowed(
-    places: Places, scratch: Scratch, limit: int, terms: int, tail: float, floor: float
-) -> tuple[Places, Scores, float]:
-    """Return the passages that can still get among the best, each once, their scores, and the edge.
-
-    `places` are those of so many terms, so a passage stands in them at most as often. The edge is guessed first, from
-    the best of every few scores: as many of them as could be one passage's, times `limit`, reach the edge or less.
-    """
-    scores = scratch.scores.take(places)
-    enough = limit * terms
-    few = len(scores) // (COARSE * enough)
-    if few > 1:
-        best = scores[: len(scores) // few * few].reshape(few, -1).max(axis=0)
-        floor = max(floor, _edge(best, enough))
-    if floor > tail:
-        (hopeful,) = (scores >= floor - tail).nonzero()
-        places, scores = places.take(hopeful), scores.take(hopeful)
-    if terms > 1:
-        (once,) = scratch.once(places).nonzero()
-        places, scores = places.take(once), scores.take(once)
-    floor = max(floor, _edge(scores, limit))
-    if floor > tail and len(scores) > 2 * limit:
-        (hopeful,) = (scores >= floor - tail).nonzero()
-        places, scores = places.take(hopeful), scores.take(hopeful)
-    return places, scores, floor
-
-
-def _edge(scores: Scores, limit: int) -> float:
-    """Return the score of the last of the best `limit` passages; 0 where there are fewer."""
-    if len(scores) < limit:
-        return 0.0
-    ordered = scores.copy()
-    ordered.partition(len(ordered) - limit)
-    return float(ordered[len(ordered) - limit])
