@@ -69,7 +69,7 @@ def archive(island: Path) -> Iterator[Retriever]:
 
 async def card_of(server: TelegramServer, text: str, chat: Raw | None = None, **more: object) -> str:
     await server.says(text, chat, **more)
-    sent = (await server.next_call("sendMessage")).sent
+    sent = (await server.next_call("sendMessage", within=30)).sent
     return seen(sent["text"], sent.get("entities", []))
 
 
@@ -96,10 +96,10 @@ async def test_group_mention_by_entity_in_any_case_in_a_caption_and_of_a_nameles
         picture = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
         told = {"caption": caption, "caption_entities": entities_in(caption), "photo": picture}
         await server.says(None, GROUP, **told)
-        assert "四十年" in (await server.next_call("sendMessage")).sent["text"]
+        assert "四十年" in (await server.next_call("sendMessage", within=30)).sent["text"]
         nameless = [{"type": "text_mention", "offset": 0, "length": 2, "user": BOT}]
         await server.says("报答 新桥", GROUP, entities=nameless)
-        assert "四十年" in (await server.next_call("sendMessage")).sent["text"]
+        assert "四十年" in (await server.next_call("sendMessage", within=30)).sent["text"]
         await server.says("新桥", GROUP)
         await server.quiet()
         assert len(server.made("sendMessage")) == 3
@@ -118,9 +118,9 @@ async def test_forum_topics():
     forum = group_chat(-1002, forum=True)
     async with talking() as server:
         await server.says("/ask 新桥", forum, message_thread_id=44, is_topic_message=True)
-        assert (await server.next_call("sendMessage")).sent["message_thread_id"] == "44"
+        assert (await server.next_call("sendMessage", within=30)).sent["message_thread_id"] == "44"
         await server.says("/ask 新桥", forum)
-        assert "message_thread_id" not in (await server.next_call("sendMessage")).sent
+        assert "message_thread_id" not in (await server.next_call("sendMessage", within=30)).sent
 
 
 async def test_inline_mode_with_a_personal_cache():
@@ -148,7 +148,7 @@ async def test_ephemeral_group_answer():
     async with telegram_server() as server, running(server, memory=memory):
         server.admins.add(server.me["id"])
         await server.says("/ask 新桥", GROUP)
-        sent = (await server.next_call("sendMessage")).sent
+        sent = (await server.next_call("sendMessage", within=30)).sent
         assert sent["ephemeral_message_parameters"]["receiver_user_id"] == 7
         server.admins.clear()
         await server.says("/ask 新桥在哪", GROUP)
@@ -182,7 +182,7 @@ async def test_expandable_quotation():
     long = hit(1, "青石镇的新桥七月一日通车了。" + "两岸的人从此不用再等渡船，孩子们上学也近了。" * 18)
     async with talking(lambda question: Answer(question.text, True, (long,))) as server:
         await server.says("新桥")
-        kinds = {entity["type"] for entity in (await server.next_call("sendMessage")).sent["entities"]}
+        kinds = {entity["type"] for entity in (await server.next_call("sendMessage", within=30)).sent["entities"]}
     assert "expandable_blockquote" in kinds
 
 
@@ -217,7 +217,7 @@ async def test_4096_units_of_utf_16_with_entities_intact():
     huge = replace(hit().passage, headline="桥" * 3000, text=f"😀{TEXT}" * 90)
     async with talking(lambda question: Answer(question.text, True, (replace(hit(), passage=huge),))) as server:
         await server.says("新桥")
-        call = await server.next_call("sendMessage")
+        call = await server.next_call("sendMessage", within=30)
     assert units(call.sent["text"]) <= 4096
     assert {"bold"} <= {entity["type"] for entity in call.sent["entities"]}
     assert call.code == 200
@@ -229,7 +229,7 @@ async def test_proxy_for_both_channels_with_a_self_test(tmp_path):
         settings = TelegramSettings(api_url="http://bots.example.org", proxy=server.url)
         bot = asyncio.create_task(run(assistant(), settings, TOKEN, tell=lambda _: None))
         await server.says("新桥")
-        await server.next_call("sendMessage")
+        await server.next_call("sendMessage", within=30)
         bot.cancel()
         await asyncio.wait({bot})
         assert {"getMe", "getUpdates", "sendMessage"} <= {call.method for call in server.calls}
