@@ -5,6 +5,7 @@ import shlex
 import shutil
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,15 @@ def _portable(file: Path) -> None:
         canvas.setFont("STSong-Light", size)
         canvas.drawString(72, height, text)
     canvas.save()
+
+
+def test_the_picture_of_the_terminal_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is drawn by docs/draw_pictures.py, which has to be run again when an answer looks otherwise."""
+    monkeypatch.chdir(tmp_path)
+    place = spec_from_file_location("draw_pictures", ROOT / "docs" / "draw_pictures.py")
+    assert place
+    assert place.loader
+    drawing = module_from_spec(place)
+    place.loader.exec_module(drawing)
+    drawn = drawing.terminal_svg(drawing.answer_in(tmp_path))
+    assert drawn == (ROOT / "docs" / "pictures" / "ask.svg").read_text("utf-8")
