@@ -56,16 +56,15 @@ def _sayable(text: str) -> str:
 @contextmanager
 def opened(settings: config.Settings, *, build: bool = False) -> Iterator["Retriever"]:
     """Open the index for as long as it is asked; with `build` one is made from the configured pages where none is."""
-    from retrieval.retriever import Retriever
+    from retrieval.opening import open_retriever
 
-    folder = settings.archive.index
     try:
-        retriever = Retriever.open(folder, settings.ranking, settings.archive.synonyms)
+        retriever = open_retriever(settings)
     except NoArchiveError:
         if not build:
             raise
         index_configured(settings)
-        retriever = Retriever.open(folder, settings.ranking, settings.archive.synonyms)
+        retriever = open_retriever(settings)
     try:
         yield retriever
     finally:

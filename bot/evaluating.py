@@ -19,11 +19,11 @@ def evaluate(arguments: argparse.Namespace) -> int:
     """Hold the index against a question set: figures, the same by type and style, and what went wrong."""
     from bot import evaluation_page, terminal
     from bot.terminal_progress import steps
-    from retrieval.retriever import Retriever
+    from retrieval.opening import open_retriever
 
     settings = settings_of(arguments)
     questions = read_questions(arguments.questions)
-    retriever = Retriever.open(settings.archive.index, settings.ranking, settings.archive.synonyms)
+    retriever = open_retriever(settings)
     screen = terminal.console(sys.stderr)
     with closing(retriever), steps(screen, "asking", len(questions)) as step:
         verdicts = []

@@ -71,14 +71,20 @@ def configured(settings: config.Settings) -> tuple[Path, ...]:
 def _index(paths: tuple[Path, ...], settings: config.Settings, say: Say) -> int:
     from bot import terminal, terminal_progress
     from retrieval.indexing import index
+    from retrieval.opening import publish
     from retrieval.readers.registry import find_files
 
     files, folder = find_files(paths), settings.archive.index
     require_files(files, paths)
     with terminal_progress.progress(terminal.console(sys.stderr)) as bar:
-        report = index(paths, folder, progress=bar.files, pace=bar.pace, settings=settings.reading)
+        report = index(
+            paths, folder, progress=bar.files, pace=bar.pace, settings=settings.reading, cut=settings.archive.segmenter
+        )
+        published = publish(settings, bar.published)
     for problem in report.problems:
         tell(problem)
+    if published:
+        print(published, file=sys.stderr)
     if (said := say(report, folder)) is not None:
         print(said)
     failed = {problem.file for problem in report.problems} & _failed_files(folder)

@@ -21,6 +21,7 @@ from bot.telegram_messages import Heard, hear
 from bot.telegram_presses import TelegramPresses
 from bot.telegram_searching import Beside
 from bot.telegram_sending import send, send_to_one
+from retrieval.errors import UnreachableError
 
 ALLOWED_UPDATES = (
     Update.MESSAGE,
@@ -130,11 +131,12 @@ class TelegramChat:
         unreachable = isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
         if unreachable or not isinstance(update, Update):
             return
+        name = "unreachable" if isinstance(error, UnreachableError) else "trouble"
         with contextlib.suppress(TelegramError):
             if update.callback_query:
-                await update.callback_query.answer(text=self._note("trouble", update.callback_query))
+                await update.callback_query.answer(text=self._note(name, update.callback_query))
             elif update.message and (heard := hear(update.message, context.bot.bot)):
-                trouble = self._assistant.phrase("trouble", heard.message.language)
+                trouble = self._assistant.phrase(name, heard.message.language)
                 await send(update.message, update.message, card(trouble))
 
     def _note(self, name: str, query: CallbackQuery) -> str:

@@ -30,6 +30,11 @@ class Bar:
         words = f"{self._files}, {pace.passages:,} passages, {pace.speed / 1e6:.1f} MB/s{left}"
         self._bar.update(self._task, completed=pace.read, total=pace.size, words=words, counting=True)
 
+    def published(self, sent: int, wanted: int) -> None:
+        """Show how many passages a cluster has taken."""
+        words = f"{sent:,}/{wanted:,} passages sent"
+        self._bar.update(self._task, completed=sent, total=wanted, words=words, counting=True)
+
 
 @contextmanager
 def progress(screen: Console) -> Iterator[Bar]:

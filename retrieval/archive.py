@@ -167,6 +167,21 @@ class Archive:
         """Return all passages of one article, in order."""
         return self.passages_where("article = ?", article)
 
+    def story(self, article_id: str) -> list[Stored]:
+        """Return all passages of the articles with this id, in order."""
+        return self.passages_where("articles.id = ?", article_id)
+
+    def openings(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return which of these passages are the first of their articles, with the articles' kinds."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._rows(
+            "SELECT passages.number, kind FROM passages JOIN articles ON articles.number = article WHERE "
+            f"passages.number IN ({marks}) AND passages.number = (SELECT min(number) FROM passages AS each "
+            "WHERE each.article = passages.article)",
+            *numbers,
+        )
+        return dict(rows)
+
     def passages_where(self, condition: str, *values: object) -> list[Stored]:
         """Return the passages for which a condition in SQL holds, in order."""
         return list(self._stored(f"{PASSAGES} WHERE {condition} ORDER BY passages.number", *values))

@@ -30,9 +30,9 @@ class Browser:
 
     def latest(self, limit: int, *, paper: str | None = None, date: str | None = None) -> tuple[Passage, ...]:
         """Return the first passages of the latest stories that have a headline, the newest date first."""
-        firsts = _firsts(self._archive.passages_where(_LATEST, paper, date, limit))
-        firsts.sort(key=lambda stored: (stored.passage.source.date or "", stored.article), reverse=True)
-        return tuple(stored.passage for stored in firsts)
+        found = firsts(self._archive.passages_where(_LATEST, paper, date, limit))
+        found.sort(key=lambda stored: (stored.passage.source.date or "", stored.article), reverse=True)
+        return tuple(stored.passage for stored in found)
 
     def random(self) -> Passage | None:
         """Return the first passage of any story that has a headline; None where there is none."""
@@ -51,15 +51,20 @@ class Browser:
         """
         wanted = {text: normalise(text).split() for text in watched}
         found: dict[str, dict[int, Passage]] = {text: {} for text in watched}
-        for stored in self._archive.passages_where("article > ?", after):
+        for stored in self._after(after):
             printed = normalise(f"{stored.passage.headline or ''} {stored.passage.text}")
             for text, words in wanted.items():
                 if words and all(word in printed for word in words):
                     found[text].setdefault(stored.article, stored.passage)
         return {text: tuple(passages.values()) for text, passages in found.items()}
 
+    def _after(self, article: int) -> list[Stored]:
+        """Return the passages of the articles after this number."""
+        return self._archive.passages_where("article > ?", article)
 
-def _firsts(stored: Iterable[Stored]) -> list[Stored]:
+
+def firsts(stored: Iterable[Stored]) -> list[Stored]:
+    """Return of each article the passage that comes first here."""
     firsts: dict[int, Stored] = {}
     for each in stored:
         firsts.setdefault(each.article, each)

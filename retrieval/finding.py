@@ -59,7 +59,7 @@ class Finder:
         before = self._answer(Question(question.previous or "", limit=1, today=question.today, papers=question.papers))
         if not (before.answered or _bears_headline(before, question.previous or "")):
             return None
-        story = self._archive.passages_where("articles.id = ?", before.hits[0].passage.article_id)
+        story = self._archive.story(before.hits[0].passage.article_id)
         numbers = np.array([each.number for each in story], dtype=np.int64)
         own = read_question(question.text)
         answer = self._answer(replace(question, text=text), own=own, story=numbers)

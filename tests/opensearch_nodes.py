@@ -2,8 +2,8 @@
 
 usage: python tests/opensearch_nodes.py [NODES]   (prints its addresses, runs until Ctrl-C)
 
-The distribution is the zip in .cache/opensearch (see CONTRIBUTING.md); it needs Java 21 or newer. OpenSearch does not run
-as root: there its processes belong to `nobody`.
+The distribution is the zip in .cache/opensearch (see CONTRIBUTING.md); it needs Java 21 or newer. OpenSearch does not
+run as root: there its processes belong to `nobody`.
 """
 
 import contextlib

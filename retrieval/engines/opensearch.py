@@ -1,9 +1,7 @@
 """The engine of a cluster: BM25+ over our own terms in one index of OpenSearch.
 
-OpenSearch scores a term with idf * f / (f + norm); BM25+ wants rarity * (delta + (k1 + 1) * f / (f + norm)). So each
-term is asked for twice: boosted by rarity * (k1 + 1) / idf, and as a constant rarity * delta. What it takes for that,
-in how many passages each term stands, is fetched first and remembered. The norm is Lucene's, which keeps the lengths
-of longer fields with four bits of precision.
+What it takes to score a term as the embedded engine does, in how many passages each stands, is fetched first and
+remembered; what Lucene would multiply it with is divided out again (see `opensearch_scoring`).
 """
 
 import heapq
@@ -18,8 +16,9 @@ from retrieval.config import RankingSettings
 from retrieval.engines.bitmaps import encoded
 from retrieval.engines.inverting import token
 from retrieval.engines.opensearch_cluster import Cluster
+from retrieval.engines.opensearch_scoring import scoring
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
-from retrieval.errors import ArchiveError, UnreachableError
+from retrieval.errors import NoArchiveError, UnreachableError
 
 WHOLE = {"allow_partial_search_results": "false"}
 """Rather an error, after which the question is asked again, than the answer of half an archive."""
@@ -50,7 +49,8 @@ class OpenSearchEngine:
 
     def __init__(self, cluster: Cluster, index: str, settings: RankingSettings) -> None:
         """Ask how many passages there are, and which routing leads to which shard."""
-        self._cluster, self._index, self._settings = cluster, index, settings
+        self._cluster, self._index = cluster, index
+        self._scoring = scoring(settings)
         self._size = int(self._ask("GET", "_count")["count"])
         self._routings = self._one_for_each_shard()
         self._known: dict[FieldTerm, _Known] = {}
@@ -98,19 +98,15 @@ class OpenSearchEngine:
         return [Candidate(int(number), float(score)) for score, number in (hit["sort"] for hit in hits)]
 
     def _clauses(self, weights: Mapping[FieldTerm, float]) -> list[dict[str, object]]:
-        """Return what to ask for: of each term the part that grows with its count, and the part of delta."""
-        settings, known = self._settings, self._learnt(weights)
+        """Return the terms to ask for, those that can add most, each boosted to what it is worth."""
+        known = self._learnt(weights)
         shares = [
             (weight * max(math.log((self._size + 1) / known[term].frequency), 1e-9), term)
             for term, weight in weights.items()
             if known[term].frequency
         ]
-        clauses: list[dict[str, object]] = []
-        for share, term in heapq.nlargest(CLAUSES, shares, key=lambda pair: pair[0]):
-            clauses.append(_term(term, share * (settings.k1 + 1) / known[term].idf))
-            if settings.delta:
-                clauses.append({"constant_score": {"filter": _term(term), "boost": share * settings.delta}})
-        return clauses
+        chosen = heapq.nlargest(CLAUSES, shares, key=lambda pair: pair[0])
+        return [_term(term, share * self._scoring.factor / known[term].idf) for share, term in chosen]
 
     def _learnt(self, terms: Iterable[FieldTerm]) -> Mapping[FieldTerm, _Known]:
         """Return what is known of terms, from memory where they were asked about before."""
@@ -162,7 +158,7 @@ class OpenSearchEngine:
         return list(found.values())
 
     def _ask(self, method: str, action: str, body: object = None, **options: str | int) -> Any:
-        return _present(self._cluster.ask(method, f"/{self._index}/{action}", body, **options), self._index)
+        return _present(self._cluster.ask(method, f"/{self._index}/{action}", body, options), self._index)
 
 
 def numbers_of(cluster: Cluster, index: str, conditions: Sequence[object]) -> Iterator[int]:
@@ -172,7 +168,7 @@ def numbers_of(cluster: Cluster, index: str, conditions: Sequence[object]) -> It
         "_source": False, "track_total_hits": False,
     }  # fmt: skip
     while True:
-        hits = _present(cluster.ask("POST", f"/{index}/_search", body, **WHOLE), index)["hits"]["hits"]
+        hits = _present(cluster.ask("POST", f"/{index}/_search", body, WHOLE), index)["hits"]["hits"]
         yield from (int(hit["sort"][0]) for hit in hits)
         if len(hits) < PAGE:
             return
@@ -181,7 +177,7 @@ def numbers_of(cluster: Cluster, index: str, conditions: Sequence[object]) -> It
 
 def _present(found: Any, index: str) -> Any:
     if found is None:
-        raise ArchiveError(f"{index}: this index is not in the cluster any more", fix="run `baoda index`")
+        raise NoArchiveError(f"{index}: this index is not in the cluster any more", fix="run `baoda index`")
     return found
 
 

@@ -4,6 +4,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import MappingProxyType
 
 from retrieval.engines.opensearch_cluster import PASSING, Cluster
 from retrieval.errors import ArchiveError, UnreachableError
@@ -60,7 +61,7 @@ class Bulk:
         left, pause = list(batch), PAUSE
         for _ in range(TRIES):
             body = "".join(left)
-            reply = self._cluster.ask("POST", f"/{self._index}/_bulk", body, patience=PATIENCE, filter_path=_WANTED)
+            reply = self._cluster.ask("POST", f"/{self._index}/_bulk", body, _TOLD, patience=PATIENCE)
             if reply is None:
                 raise ArchiveError(f"{self._index}: this index is not in the cluster any more", fix="run `baoda index`")
             if not reply.get("errors"):
@@ -86,7 +87,7 @@ class Bulk:
         raise ArchiveError(problem, fix="see the logs of the cluster")
 
 
-_WANTED = "errors,items.*.status,items.*._id,items.*.error.type,items.*.error.reason"
+_TOLD = MappingProxyType({"filter_path": "errors,items.*.status,items.*._id,items.*.error.type,items.*.error.reason"})
 
 
 def _batches(actions: Iterable[str]) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,7 +57,13 @@ class Cluster:
         self._client.close()
 
     def ask(
-        self, method: str, path: str, body: object = None, *, patience: float | None = None, **options: object
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        options: Mapping[str, str | int] = MappingProxyType({}),
+        *,
+        patience: float | None = None,
     ) -> Any:
         """Return what the cluster answers; None for what is not there (404).
 
@@ -75,7 +82,7 @@ class Cluster:
             self._sleep(pause)
             pause = min(LONGEST, 2 * pause)
 
-    def _once(self, method: str, path: str, body: object, options: Mapping[str, object], patience: float) -> Any:
+    def _once(self, method: str, path: str, body: object, options: Mapping[str, str | int], patience: float) -> Any:
         self._pass_breaker()
         try:
             address = f"{path}?{urlencode(options)}" if options else path

@@ -11,6 +11,7 @@ from retrieval.config import RankingSettings
 from retrieval.engines.inverting import Tokens
 from retrieval.engines.opensearch import column
 from retrieval.engines.opensearch_cluster import Cluster
+from retrieval.engines.opensearch_scoring import scoring
 from retrieval.records import Passage, Source
 from retrieval.terms import FIELDS
 
@@ -18,7 +19,7 @@ LAYOUT = 1
 """Grows with every change of what stands below."""
 _PASSAGE = ("headline", "text", "kicker", "deck", "subhead", "byline")
 _SOURCE = ("file", "paper", "date", "page", "section", "url")
-_FOUND_BY = ("id", "paper", "date")
+_FOUND_BY = ("id", "paper", "date", "kind", "file")
 """What stories are found by beside their terms."""
 _DIGITS = 6
 """Of a version's number: as many as let names stand in order."""
@@ -33,6 +34,7 @@ def mapping() -> dict[str, Any]:
         for field in FIELDS
     }  # fmt: skip
     known = {name: {"type": "keyword"} for name in _FOUND_BY}
+    known |= {name: {"type": "boolean"} for name in ("opening", "headed")}
     return {
         "dynamic": False,
         "_source": {"excludes": list(terms)},
@@ -42,19 +44,21 @@ def mapping() -> dict[str, Any]:
 
 def index_settings(engine: EngineSettings, ranking: RankingSettings) -> dict[str, Any]:
     """Return the settings of an index while it is built: no copies, and nothing is shown before all is there."""
+    scored = scoring(ranking)
     return {
         "number_of_shards": engine.shards,
         "number_of_replicas": 0,
         "refresh_interval": "-1",
-        "similarity": {"tuned": {"type": "BM25", "k1": ranking.k1, "b": ranking.b}},
+        "similarity": {"tuned": {"type": "BM25", "k1": scored.k1, "b": scored.b}},
     }
 
 
-def laid_out(stored: Stored, tokens: Tokens) -> dict[str, Any]:
-    """Return a passage as it is written into an index."""
+def laid_out(stored: Stored, tokens: Tokens, opens: str | None) -> dict[str, Any]:
+    """Return a passage as it is written into an index; `opens` is the kind of the article where it is its first."""
     passage, source = stored.passage, stored.passage.source
     facts = {name: getattr(passage, name) for name in _PASSAGE} | {name: getattr(source, name) for name in _SOURCE}
     facts |= {"lines": source.lines, "confidence": passage.headline_confidence, "id": passage.article_id}
+    facts |= {"kind": opens, "opening": True, "headed": passage.headline is not None} if opens else {}
     words = {column(field): text for field, text in zip(FIELDS, tokens, strict=True)}
     kept = {name: value for name, value in (facts | words).items() if value not in (None, "")}
     return {"number": stored.number, "article": stored.article, **kept}
@@ -93,7 +97,8 @@ class Version:
 
 def built_with(identity: str, ranking: RankingSettings, engine: EngineSettings) -> str:
     """Return what makes an index unfit for another archive, other weights or another analysis."""
-    return f"{LAYOUT}.{ANALYSIS} {identity} k1={ranking.k1:g} b={ranking.b:g} shards={engine.shards}"
+    weights = f"k1={ranking.k1:g} b={ranking.b:g} delta={ranking.delta:g}"
+    return f"{LAYOUT}.{ANALYSIS} {identity} {weights} shards={engine.shards}"
 
 
 def current(cluster: Cluster, name: str) -> Version | None:

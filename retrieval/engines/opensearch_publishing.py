@@ -141,9 +141,10 @@ class Publisher:
             tokens = tokens_of(segment, wanted)
             while batch := list(itertools.islice(tokens, BATCH)):
                 stored = archive.passages([number for number, _ in batch])
+                openings = archive.openings([number for number, _ in batch])
                 for number, each in batch:
                     if number in stored:
-                        laid = json.dumps(laid_out(stored[number], each), ensure_ascii=False)
+                        laid = json.dumps(laid_out(stored[number], each, openings.get(number)), ensure_ascii=False)
                         yield f'{{"index":{{"_id":"{number}"}}}}\n{laid}\n'
             segment.release()
 
@@ -178,7 +179,7 @@ class Publisher:
             self._cluster.ask("DELETE", f"/{','.join(old)}", patience=PATIENCE)
 
     def _ask(self, method: str, path: str, body: object = None, **options: str | int) -> Any:
-        found = self._cluster.ask(method, path, body, patience=PATIENCE, **options)
+        found = self._cluster.ask(method, path, body, options, patience=PATIENCE)
         if found is None:
             raise ArchiveError(f"{path}: not in the cluster any more", fix="run `baoda index` again")
         return found
