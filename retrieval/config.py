@@ -29,6 +29,8 @@ class ArchiveSettings:
     paths: tuple[Path, ...] = (Path("pages"),)
     index: Path = Path("index")
     synonyms: Path | None = None
+    segmenter: Literal["auto", "jieba", "rjieba"] = "auto"
+    """Who cuts the text of pages into words: the same words, whoever does it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.errors import ArchiveError
 from retrieval.lattice import FIRST, LAST, Codes, Lattice, Starts
 from retrieval.lexicon import Lexicon, save
 
@@ -101,9 +102,15 @@ def _lattice() -> Lattice:
 
 
 def segmenter(name: str = "auto") -> Segmenter:
-    """Return who cuts many texts: `jieba`, `rjieba`, or with `auto` the latter where it is installed."""
+    """Return who cuts many texts: `jieba`, `rjieba`, or with `auto` the latter where it is installed.
+
+    Raises ArchiveError where rjieba is asked for and not there in the version that was tested.
+    """
     if name != "jieba" and (fast := _fast()):
         return fast
+    if name == "rjieba":
+        fix = 'run pip install "baoda[fast]", or set archive.segmenter to auto'
+        raise ArchiveError(f"rjieba {_RJIEBA} is not installed", fix=fix)
     return Segmenter(f"jieba {_JIEBA}", lambda codes: _lattice().starts(codes))
 
 

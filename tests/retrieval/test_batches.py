@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from retrieval import analysis, batches, lattice, segmenting
 from retrieval.articles.reading import articles_of
 from retrieval.engines.counting import Counted, count
+from retrieval.errors import ArchiveError
 from retrieval.lexicon import number
 from retrieval.passages import cut
 from retrieval.records import Passage, Source
@@ -88,6 +89,8 @@ def test_rjieba_of_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch
     segmenting._fast.cache_clear()
     monkeypatch.setattr(segmenting, "_RJIEBA", "0.0.0")
     assert segmenting.segmenter("auto").name == segmenting.segmenter("jieba").name
+    with pytest.raises(ArchiveError, match="not installed"):
+        segmenting.segmenter("rjieba")
     segmenting._fast.cache_clear()
 
 
