@@ -152,3 +152,9 @@ def test_jump_notes_adverts_and_notices() -> None:
     assert notices.is_notice("遗失声明")
     assert notices.is_notice_text("营业执照副本遗失，声明作废。")
     assert not notices.is_notice("河湾村的新桥")
+
+
+def test_a_long_text_full_of_roles_is_looked_at_quickly() -> None:
+    text = "记者在渡口采访了通讯员和实习生后前往" * 40
+    assert marks.closing_credit(text) is None
+    assert marks.closing_credit(f"{text}。本报记者 丁一帆 通讯员 柯望北") == len(text) + 1
