@@ -6,11 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bot_folder import Capture, refused
 
 from bot.cli import main
 from bot.memory.memory import Memory
-
-Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -32,12 +31,6 @@ def asked(capsys: Capture, question: str) -> dict[str, object]:
 
 def headline(answer: dict[str, object]) -> object:
     return answer["hits"][0]["headline"]  # type: ignore[index]
-
-
-def refused(capsys: Capture, *arguments: str) -> str:
-    capsys.readouterr()
-    assert main(arguments) == 1
-    return capsys.readouterr().err
 
 
 # ---- fix
