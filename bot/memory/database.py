@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from bot.memory.dialects import WRITES, prepare, reads_alone, wait_alone, writes_alone
+from bot.memory.dialects import WRITES, prepare, reader, reads_alone, wait_alone, writes_alone
 from bot.memory.migrations import STEPS, migrate, version
 from retrieval.errors import ServeError
 
@@ -28,6 +28,7 @@ class Database:
     def __init__(self, engine: Engine, *, shared: bool = False) -> None:
         """Take an engine; use `open`."""
         self._engine = engine
+        self._reader = reader(engine)
         self.shared = shared
         """Whether other processes may work with it at the same time."""
         lock = threading.Lock()
@@ -84,7 +85,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read from."""
-        with self._reading, self._engine.connect() as connection:
+        with self._reading, self._reader.connect() as connection:
             yield connection
 
 

@@ -4,7 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, Table, delete, event, insert, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    cast,
+    delete,
+    event,
+    extract,
+    func,
+    insert,
+    literal,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
@@ -31,6 +46,11 @@ def reads_alone(engine: Engine) -> bool:
     return isinstance(engine.pool, StaticPool)
 
 
+def reader(engine: Engine) -> Engine:
+    """Return an engine to read with: single questions to a server need no transaction around them."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def put(connection: Connection, table: Table, row: Mapping[str, object], *, adding: Sequence[str] = ()) -> None:
     """Write a row in the place of the one with the same key, if there is one; the columns of `adding` are added up."""
     own = _CONFLICTING.get(connection.dialect.name)
@@ -49,11 +69,11 @@ def put(connection: Connection, table: Table, row: Mapping[str, object], *, addi
         connection.execute(insert(table).values(row))
 
 
-def seconds(connection: Connection, own: float) -> int:
-    """Return the seconds since 1970: the database's, where processes on several machines share it, else `own`."""
+def seconds(connection: Connection, own: float) -> ColumnElement[int]:
+    """Return the seconds since 1970 for a statement: the database's, where machines share it, else `own`."""
     if connection.dialect.name == "postgresql":
-        return int(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
-    return int(own)
+        return cast(func.floor(extract("epoch", func.clock_timestamp())), BigInteger)
+    return literal(int(own), BigInteger)
 
 
 def wait_alone(connection: Connection, name: str) -> None:
