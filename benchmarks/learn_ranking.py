@@ -45,13 +45,14 @@ SETS = {
 }
 WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
-SIGNS = (
-    "score", "lead", "gap", "rarely", "around", "own", "passage", "article", "units", "whole", "names", "numbers",
-    "date", "tile", "title", "kind", "focus", "always",
-)  # fmt: skip
-"""What the confidence may rest on: all but the engine's score relative to the best, which is 1 for the first hit."""
-REFUSED_WORTH = 2.0
+SIGNS = ("names", "tile", "score", "gap", "kinds", "near", "astray", "ahead", "words", "always")
+"""What the confidence rests on: found by leaving out, one after the other, what told least on questions left out."""
+ENCYCLOPEDIA_WORTH = 0.3
+"""How much less a question of the encyclopedia counts for the confidence: there are many, and the bot reads papers."""
+REFUSED_WORTH = 2.5
 """How much more an unanswerable question counts for the confidence."""
+SWAPPED_WORTH = 0.5
+"""How much less a question counts that was made unanswerable by another place, year or subject."""
 
 
 @dataclass(frozen=True)
@@ -149,18 +150,6 @@ def logistic(rows: Rows, right: NDArray[np.bool_], worth: Rows, ridge: float = 1
     return found
 
 
-def sensible(rows: Rows, right: NDArray[np.bool_], worth: Rows, names: Sequence[str]) -> dict[str, float]:
-    """Return the logistic weights of what speaks for a hit, leaving out what would count against its sense."""
-    kept = list(names)
-    while True:
-        columns = [list(names).index(name) for name in kept]
-        weights = dict(zip(kept, logistic(rows[:, columns], right, worth).tolist(), strict=True))
-        wrong = [name for name in kept if name != "always" and weights[name] < 0]
-        if not wrong:
-            return weights
-        kept.remove(max(wrong, key=lambda name: abs(weights[name]) * float(rows[:, list(names).index(name)].std())))
-
-
 def sentence_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], float]]:
     lists = []
     for case in found:
@@ -184,15 +173,22 @@ def passage_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], 
     return lists
 
 
-def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Rows, list[str]]:
-    """Return features, whether the first hit is right, worth, and `set with|without|unanswerable` for each question."""
-    rows, right, worth, kinds = [], [], [], []
+def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Rows, list[str], NDArray[np.int64]]:
+    """Return features, whether the first hit is right, worth, kind and group for each question.
+
+    The kind is `SET with`, `without` (the gold article taken away), `unanswerable` or `swapped`; questions of one group
+    ask for the same article, and are learnt from or left out together.
+    """
+    rows, right, worth, kinds, groups = [], [], [], [], []
+    numbers: dict[str, int] = {}
 
     def add(ranked: Sequence[Ranked], holding: Sequence[bool], case: Case, kind: str, times: float = 1.0) -> None:
         rows.append([answers.signs(ranked[0], ranked)[name] for name in SIGNS])
         right.append(bool(holding[0]))
-        worth.append(WORTH[case.set] * times)
+        worth.append(WORTH[case.set] * times * (ENCYCLOPEDIA_WORTH if case.set == "encyclopedia" else 1.0))
         kinds.append(f"{case.set} {kind}")
+        asked_for = str(case.question.get("gold") or case.question.get("headline") or case.question["question"])
+        groups.append(numbers.setdefault(asked_for, len(numbers)))
 
     seen = {case.question.get("id") for case in found if case.question.get("answerable", True)}
     for case in found:
@@ -200,14 +196,20 @@ def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Row
             continue
         if not case.question.get("answerable", True):
             swapped = case.question.get("id") in seen
-            add(case.ranked, [False], case, "swapped" if swapped else "unanswerable", 1.0 if swapped else REFUSED_WORTH)
+            add(
+                case.ranked,
+                [False],
+                case,
+                "swapped" if swapped else "unanswerable",
+                SWAPPED_WORTH if swapped else REFUSED_WORTH,
+            )
             continue
         loose = case.holding | case.from_gold if case.set != "encyclopedia" else case.holding
         add(case.ranked, loose, case, "with")
         rest = [each for each, gold in zip(case.ranked, case.from_gold, strict=True) if not gold]
         if rest and case.set == "encyclopedia":
             add(rest, [holds(case.question, rest[0].stored.passage.text)], case, "without")
-    return np.array(rows), np.array(right), np.array(worth), kinds
+    return np.array(rows), np.array(right), np.array(worth), kinds, np.array(groups)
 
 
 def collect(retrievers: Mapping[str, Retriever], shared: Path, every: int) -> list[Case]:
@@ -251,13 +253,12 @@ def separation(chances: Rows, right: NDArray[np.bool_], answerable: float) -> tu
 
 
 def report_confidence(found: Sequence[Case]) -> None:
-    rows, right, worth, kinds = confidence_rows(found)
-    fold = np.arange(len(rows)) // 2 % FOLDS
+    rows, right, worth, kinds, groups = confidence_rows(found)
+    fold = groups % FOLDS
     chances = np.zeros(len(rows))
     for k in range(FOLDS):
-        weights = sensible(rows[fold != k], right[fold != k], worth[fold != k], SIGNS)
-        columns = [SIGNS.index(name) for name in weights]
-        chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k][:, columns] @ np.array(list(weights.values()))))
+        weights = logistic(rows[fold != k], right[fold != k], worth[fold != k])
+        chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k] @ weights))
     for name in SETS:
         sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable", "swapped")}
         for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
@@ -293,9 +294,8 @@ def main() -> None:
     shown("PASSAGE", tuple(ranking.PASSAGE), weights)
     ranking.PASSAGE = dict(zip(tuple(ranking.PASSAGE), weights.tolist(), strict=True))
     found = collect(retrievers, options.shared, options.every)
-    rows, right, worth, _ = confidence_rows(found)
-    weights = sensible(rows, right, worth, SIGNS)
-    shown("CONFIDENCE", list(weights), np.array(list(weights.values())))
+    rows, right, worth, _, _ = confidence_rows(found)
+    shown("CONFIDENCE", SIGNS, logistic(rows, right, worth))
     report_confidence(found)
 
 

@@ -1,7 +1,6 @@
 """Question and ranked passages -> an answer with how sure it is, or an honest no."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -14,18 +13,18 @@ from retrieval.questions import Reading
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Hit, Question, Span
 from retrieval.repeats import fold
+from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "score": 0.16, "lead": 0.35, "gap": 1.44, "article": 0.21, "units": 0.13, "whole": 0.47, "names": 2.49,
-    "date": 0.40, "kind": 0.21, "focus": 0.40, "always": -9.06,
+    "names": 3.20, "tile": 0.97, "score": 0.22, "gap": 1.15, "kinds": 0.91, "near": 0.68, "astray": -0.76,
+    "ahead": 1.71, "words": 1.66, "always": -14.06,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
-`lead` is the score above the best hit of another article, within LEAD; `gap` by how much the engine put it above that
-one, as a share; `always` counts once.
+`gap` is by how much the engine put it above the best hit of another article, as a share; `ahead` by how much more of
+the question its article holds than another; `always` counts once.
 """
-LEAD = 4.0
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
 
@@ -64,11 +63,10 @@ def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
 
 def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     """Return what the confidence of a hit may rest on: its features and what it is beside the other hits."""
-    others = [each for each in ranked if each.stored.article != hit.stored.article]
-    lead = hit.score - max((each.score for each in others), default=hit.score - LEAD)
-    gap = 1 - max((each.features["engine"] for each in others), default=0.0) / hit.features["engine"]
-    beside = {"lead": max(-LEAD, min(LEAD, lead)), "gap": max(-1.0, gap), "score": hit.score, "always": 1.0}
-    return {**hit.features, **beside}
+    others = [each.features for each in ranked if each.stored.article != hit.stored.article]
+    gap = 1 - max((other["engine"] for other in others), default=0.0) / hit.features["engine"]
+    ahead = hit.features["article"] - max((other["article"] for other in others), default=0.0)
+    return {**hit.features, "score": hit.score, "gap": max(-1.0, gap), "ahead": ahead, "always": 1.0}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
@@ -88,7 +86,7 @@ def matches(text: str, reading: Reading) -> tuple[Span, ...]:
     """Return where words and numbers of the question stand in a text, in order, joined where they touch."""
     folded, origins = analysis.normalise_with_origins(text)
     words = [word for word in dict.fromkeys((*reading.words, *reading.units)) if len(word) > 1 or reading.lone]
-    found = [(match.start(), match.end()) for word in words for match in re.finditer(re.escape(word), folded)]
+    found = [(start, start + len(word)) for word in words for start in places(word, folded)]
     found += [span for span, value in numbers(folded) if value in reading.numbers]
     marked = bytearray(len(text))
     for start, end in found:

@@ -16,13 +16,18 @@ from pathlib import Path
 from retrieval import tables
 from retrieval.analysis import ANALYSIS
 from retrieval.errors import ArchiveError, VersionError
+from retrieval.gazetteer import names_of
 from retrieval.records import Article, Passage, Source, Summary
 from retrieval.segmenting import SAME
 from retrieval.tables import PASSAGES, TOGETHER, FileState, Inserts, SegmentState, anew, unusable
 
 FILE = "archive.sqlite"
-FORMAT = f"3.{ANALYSIS}"
+FORMAT = f"4.{ANALYSIS}"
 """The version of the tables and postings, and that of the analysis."""
+
+
+STRETCHES = 4000
+"""So many stretches of a question are looked up among the names."""
 
 
 def is_newer(found: str) -> bool:
@@ -49,6 +54,7 @@ class Archive:
         self._connection = connection
         self._lock = threading.Lock()
         self._inserts: tuple[Inserts, Inserts] | None = None
+        self._names: list[tuple[str, int]] = []
 
     @classmethod
     def open(cls, folder: Path) -> "Archive":
@@ -186,6 +192,12 @@ class Archive:
         """Return the passages for which a condition in SQL holds, in order."""
         return list(self._stored(f"{PASSAGES} WHERE {condition} ORDER BY passages.number", *values))
 
+    def names_among(self, stretches: Sequence[str]) -> list[str]:
+        """Return those of the stretches of a folded text that are names in the archive."""
+        asked = stretches[:STRETCHES]
+        marks = ",".join("?" * len(asked))
+        return [name for (name,) in self._rows(f"SELECT DISTINCT name FROM names WHERE name IN ({marks})", *asked)]
+
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
         for row in self._rows(query, *values):
             number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure = row
@@ -250,6 +262,9 @@ class Archive:
     def _store(self) -> None:
         for inserts in self._inserts or ():
             inserts.store()
+        names, self._names = self._names, []
+        if names:
+            self._rows("INSERT INTO names VALUES (?, ?)", names)
 
     def remove_articles(self, path: str, *, after: int = 0, until: int | None = None) -> list[int]:
         """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
@@ -280,6 +295,7 @@ class Archive:
         )  # fmt: skip
         articles, stored = self._adding()
         number = articles.add(*columns)
+        self._names += [(name, number) for name in sorted(names_of(article))]
         added = [(stored.add(number, p.subhead, p.text, tables.packed(p.source.lines)), p) for p in passages]
         if len(stored.waiting) >= TOGETHER or not self._connection.in_transaction:
             self._store()

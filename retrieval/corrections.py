@@ -58,8 +58,16 @@ def _units(reading: Reading) -> Iterator[str]:
 
 
 def _unknown(unit: str, engine: Engine) -> bool:
-    """Tell whether nothing in the archive bears a word; numbers and very long words are none that could be mistyped."""
-    if not unit[0].isalpha() or len(unit) > LONGEST or (unit.isascii() and len(unit) < SHORTEST_ENGLISH):
+    """Tell whether nothing in the archive bears a word that may be mistyped: no number, no very long one.
+
+    What stands in the dictionary was meant as it stands: an archive that has no 机场 is not asked about its 机舱.
+    """
+    if (
+        analysis.dictionary_word(unit)
+        or not unit[0].isalpha()
+        or len(unit) > LONGEST
+        or (unit.isascii() and len(unit) < SHORTEST_ENGLISH)
+    ):
         return False
     if any(engine.frequency((f"{part}.word", unit)) for part in ("text", "head", "note")):
         return False

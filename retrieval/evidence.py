@@ -21,6 +21,8 @@ ACROSS = 0.3
 SINGLE = 0.5
 """What a word of one character weighs."""
 NEARLY_ALL = 0.999
+CLOSE = 0.15
+"""A sentence is about the question when its share of it, with its neighbours, is so near to the greatest."""
 _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\(.*?\)")
@@ -60,37 +62,57 @@ class Evidence:
         )
 
     def sentences(self) -> dict[str, Rows]:
-        """Return the features of the sentences: name -> (sentences,)."""
+        """Return the features of the sentences: name -> (sentences,).
+
+        share: of the question, by rarity; own: the same, terms counting less that many sentences of the article hold;
+        around: the same with the sentences before and after; kind: whether it holds the kind of answer wanted;
+        asked, focus: the words beside the asking one, in it; in it or its neighbours. length: ln(1 + characters / 20).
+        """
         shortlist = self.shortlist
         found = self._found[shortlist.sentences][:, self._terms]
         spread = shortlist.summed(np.add.reduceat(found, shortlist.firsts[:-1], axis=0, dtype=np.float64))
         spread += self._found[shortlist.heads][:, self._terms]
         own = np.where(spread > 0, self._rarities / np.maximum(spread, 1), 0.0)
-        focus = shortlist.with_neighbours(self._found[shortlist.sentences][:, self._focus])
+        asked = self._found[shortlist.sentences][:, self._focus]
         lengths = np.diff(shortlist.starts)[: len(found)] - 1
         return {
             "share": share(found, self._rarities),
             "own": share(found, own[shortlist.owners]),
             "kind": self._kinds(),
-            "focus": mean(focus),
+            "asked": mean(asked),
+            "focus": mean(shortlist.with_neighbours(asked)),
             "around": share(shortlist.with_neighbours(found), self._rarities),
             "first": np.isin(np.arange(len(found)), shortlist.firsts[:-1]).astype(np.float64),
             "length": np.log1p(lengths / 20),
         }
 
     def passages(self, sentences: Mapping[str, Rows], best: Sequence[int]) -> dict[str, Rows]:
-        """Return the features of the passages: name -> (passages,); `best` names the best sentence of each."""
+        """Return the features of the passages: name -> (passages,); `best` names the best sentence of each.
+
+        engine: the engine's score relative to the best one; rarely: relative to how rare the question's words are.
+        passage, article: share of the question, by rarity, in the passage; in the passages at hand of its article.
+        around, own: the same in one sentence with its neighbours; in one sentence, terms counting less that many hold.
+        units: share of its words in passage, headline, byline and date; whole: 1 where all stand in the article.
+        names, numbers: the same of names; of numbers in whatever form. title: how much of the headline was asked for.
+        date, period: dates named that it bears; whether it was printed then. tile: the longest stretch of the question.
+        kind: whether the best sentence holds the kind of answer wanted; kinds: any one; near: one about the question.
+        focus: words beside the asking one near the best sentence; astray: 1 where there is none. words: ln(1 + count).
+        """
         shortlist, reading = self.shortlist, self._reading
         text = shortlist.in_passages(self._found[shortlist.sentences])
         head, note = self._found[shortlist.heads], self._found[shortlist.notes]
         printed, story = text | head | note, shortlist.in_stories(text | head)
-        kind = sentences["kind"][best]
+        around, kinds = shortlist.of_passages(sentences["around"]), shortlist.of_passages(sentences["kind"])
+        close = sentences["around"] >= around[shortlist.owners] - CLOSE
+        kind, near = sentences["kind"][best], shortlist.of_passages(sentences["kind"] * close)
         if reading.wanted in ("byline", "headline"):
-            kind = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
+            kind = kinds = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
+        if not reading.amount and reading.wanted not in _PATTERNS:
+            near = np.ones(len(near))
         return {
             "engine": self._scores / self._scores[0],
             "rarely": self._scores / max(float(self._rarities.sum()), 1e-9),
-            "around": shortlist.of_passages(sentences["around"]),
+            "around": around,
             "own": shortlist.of_passages(sentences["own"]),
             "passage": share(text[:, self._terms], self._rarities),
             "article": share(story[:, self._terms], self._rarities),
@@ -103,7 +125,11 @@ class Evidence:
             "tile": self._tiles(),
             "title": self._titles(),
             "kind": kind,
+            "kinds": kinds,
+            "near": near,
             "focus": sentences["focus"][best],
+            "astray": (shortlist.of_passages(sentences["focus"]) == 0).astype(np.float64),
+            "words": np.full(len(text), np.log1p(len(reading.words))),
         }
 
     def _kinds(self) -> Rows:

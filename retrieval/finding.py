@@ -11,6 +11,7 @@ from retrieval.config import RankingSettings
 from retrieval.corrections import suggest
 from retrieval.engines.protocol import Engine, Numbers
 from retrieval.followups import may_lean, spell_out
+from retrieval.gazetteer import chosen, stretches
 from retrieval.questions import Reading, read_question
 from retrieval.ranking import Ranked
 from retrieval.records import Answer, Note, Question
@@ -81,7 +82,7 @@ class Finder:
         """Return the passages for a question; `own` tells the kind of answer wanted, `story` where alone to look."""
         wishes = read_wishes(question.text, question.today)
         selection = select(wishes, question.today, self._engine, self._archive, papers=question.papers)
-        reading = replace(read_question(selection.text), period=selection.period)
+        reading = replace(self._read(selection.text), period=selection.period)
         if wishes.period and not reading.words:  # what was printed then
             days = dict.fromkeys(part for parts in wishes.period.parts() for part in parts)
             reading = replace(reading, dates=tuple(days)[:DAYS])
@@ -97,6 +98,12 @@ class Finder:
         if question.papers:
             ranked = [each for each in ranked if each.stored.passage.source.paper in question.papers]
         return Found(reading, ranked, selection.notes)
+
+    def _read(self, text: str) -> Reading:
+        """Read a question; names that the archive prints are kept whole."""
+        reading = read_question(text)
+        known = self._archive.names_among(stretches(reading.text))
+        return reading.with_names(chosen(known, reading.text)) if known else reading
 
     def _without(self, selection: Selection, reading: Reading, words: Sequence[str]) -> Selection:
         """Return a selection kept to the best passages that bear none of these words, if there are any."""

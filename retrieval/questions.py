@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from retrieval import analysis
@@ -82,6 +82,12 @@ class Reading:
     """What the number wanted looks like: with its unit, or beside the thing that is counted."""
     period: Period | None = None
     """The days that the dates mean, where the archive has something of them."""
+
+    def with_names(self, names: Sequence[str]) -> "Reading":
+        """Return the reading with names of the archive kept whole."""
+        inside = {unit for unit in self.units if any(unit in name for name in names)}
+        units = (*names, *(unit for unit in self.units if unit not in inside))
+        return replace(self, units=units)
 
     @property
     def lone(self) -> bool:

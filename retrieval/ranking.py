@@ -23,34 +23,41 @@ PREFERRED = 15
 FORMS: Mapping[str, float] = MappingProxyType({"word": 1.0, "two": 1.0, "one": 0.5, "date": 1.0})
 """What a term weighs by its form: dictionary word, two characters, one character, part of a date."""
 SENTENCE: Mapping[str, float] = MappingProxyType({
-    "share": -2.00, "own": 5.45, "kind": 2.95, "focus": 1.64, "around": 1.67, "first": -0.45, "length": 0.34,
+    "share": -2.38, "own": 5.21, "kind": 2.95, "asked": 1.75, "focus": 0.35, "around": 2.25, "first": -0.42,
+    "length": 0.34,
 })  # fmt: skip
 """What each feature of a sentence weighs in choosing the best one; learnt by benchmarks/learn_ranking.py."""
 PASSAGE: Mapping[str, float] = MappingProxyType({
-    "engine": 7.25, "around": 5.76, "tile": -2.03, "kind": 1.36, "names": 1.53, "date": 3.51, "article": 11.08,
-    "units": -0.42, "title": 1.37, "own": 1.53, "period": 1.86, "passage": -4.44, "numbers": 2.23, "focus": 0.48,
+    "engine": 7.11, "around": 5.52, "tile": -2.11, "kind": 1.46, "names": 1.54, "date": 3.49, "article": 11.06,
+    "units": 0.24, "title": 1.35, "own": 1.67, "period": 1.84, "passage": -4.55, "numbers": 2.12, "focus": 0.63,
 })  # fmt: skip
 """What each feature of a passage weighs; learnt by benchmarks/learn_ranking.py."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage with what speaks for it, and the features of its sentences: name -> a figure for each of `spans`.
+    """A passage with what speaks for it; `best` is the place of its best sentence among its `spans`.
 
-    `best` is the place of the best sentence among them.
+    `told` holds the features of the sentences of all candidates, from number `first` on those of this one.
     """
 
     stored: Stored
     score: float
     features: Mapping[str, float]
     spans: Sequence[Span]
-    sentences: Mapping[str, Rows]
     best: int
+    told: Mapping[str, Rows]
+    first: int
 
     @property
     def sentence(self) -> Span:
         """The best sentence, as positions in the passage's text."""
         return self.spans[self.best]
+
+    @property
+    def sentences(self) -> Mapping[str, Rows]:
+        """The features of the sentences: name -> a figure for each of `spans`."""
+        return {name: column[self.first : self.first + len(self.spans)] for name, column in self.told.items()}
 
 
 def rank(
@@ -110,8 +117,9 @@ def _ordered(evidence: Evidence) -> list[Ranked]:
             score=score,
             features=dict(zip(features, row, strict=True)),
             spans=shortlist.spans[i],
-            sentences={name: column[starts[i] : starts[i + 1]] for name, column in sentences.items()},
             best=best[i] - starts[i],
+            told=sentences,
+            first=starts[i],
         )
         for i, (stored, score, row) in enumerate(zip(shortlist.stored, scores, rows, strict=True))
     ]

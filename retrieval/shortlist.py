@@ -55,13 +55,13 @@ class Shortlist:
 
     def found(self, terms: Sequence[str]) -> Bools:
         """Return (lines, terms): which term stands in which line."""
-        places: list[int] = []
+        starts: list[int] = []
         columns: list[int] = []
         for column, term in enumerate(terms):
-            places.extend(_places(term, self.text))
-            columns.extend([column] * (len(places) - len(columns)))
+            starts.extend(places(term, self.text))
+            columns.extend([column] * (len(starts) - len(columns)))
         rows = np.zeros((len(self.starts), len(terms)), dtype=np.bool_)
-        rows[self._lines(places), columns] = True
+        rows[self._lines(starts), columns] = True
         return rows
 
     def matching(self, pattern: re.Pattern[str], without: str = "") -> Bools:
@@ -69,9 +69,9 @@ class Shortlist:
 
         The pattern must not reach across line breaks.
         """
-        places = [match.start() for match in pattern.finditer(self.text) if not without or match[0] not in without]
+        starts = [match.start() for match in pattern.finditer(self.text) if not without or match[0] not in without]
         found = np.zeros(len(self.starts), dtype=np.bool_)
-        found[self._lines(places)] = True
+        found[self._lines(starts)] = True
         return found[self.sentences]
 
     def holding_numbers(self, wanted: Sequence[str]) -> Bools:
@@ -83,8 +83,8 @@ class Shortlist:
             rows[self._lines([start for start, _ in found]), [column for _, column in found]] = True
         return rows
 
-    def _lines(self, places: Sequence[int]) -> Places:
-        return np.searchsorted(self.starts, np.array(places, dtype=np.int64), side="right") - 1
+    def _lines(self, starts: Sequence[int]) -> Places:
+        return np.searchsorted(self.starts, np.array(starts, dtype=np.int64), side="right") - 1
 
     def longest(self, run: str) -> Places:
         """Return (passages,): how many characters of a run stand together in each passage's text.
@@ -165,13 +165,18 @@ def _line(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _places(term: str, text: str) -> Iterator[int]:
+def places(term: str, text: str) -> Iterator[int]:
     """Yield where a folded text holds a term; numbers only whole, Latin stems at the start of a word."""
-    if term[0].isascii():
-        edges = (r"(?<![\d.])", r"(?![\d]|\.\d)") if term[0].isdigit() else ("(?<![a-z])", "")
-        yield from (match.start() for match in re.finditer(edges[0] + re.escape(term) + edges[1], text))
-        return
     place = text.find(term)
     while place >= 0:
-        yield place
+        if not term[0].isascii() or _stands_alone(term, text[max(0, place - 1) : place], text[place + len(term) :][:2]):
+            yield place
         place = text.find(term, place + 1)
+
+
+def _stands_alone(term: str, before: str, after: str) -> bool:
+    """Tell whether a Latin stem begins a word there, or a number is not part of a longer one."""
+    if term[0].isalpha():
+        return not (before.isascii() and before.isalpha())
+    longer = after[:1].isdecimal() or (after[:1] == "." and after[1:].isdecimal())
+    return not (before.isdecimal() or before == "." or longer)

@@ -9,10 +9,12 @@ from retrieval.dates import read_period
 from retrieval.periods import Period
 
 _SET_OFF = r"(?:(?<=\s)|^)"
-_PAPER = re.compile(_SET_OFF + r"(?:来源|來源|报纸|報紙|paper|source)[:：]\s?(?:[“\"《]([^”\"》]+)[”\"》]|(\S+))", re.I)
+_PAPER = re.compile(
+    _SET_OFF + r"(?:来源|來源|报纸|報紙|paper|source)[:：]\s?(?:[“\"《「]([^”\"》」]+)[”\"》」]|(\S+))", re.I
+)
 _DATE = re.compile(_SET_OFF + r"(?:日期|date)[:：]\s?(\S+)", re.I)
 _WITHOUT = re.compile(_SET_OFF + r"[-－]([^\W\d]\S*)")
-_EXACT = re.compile(_SET_OFF + r"(?:“([^“”]+)”|\"([^\"]+)\"|＂([^＂]+)＂)(?=\s|$|[?？!！。])")
+_EXACT = re.compile(_SET_OFF + r"(?:“([^“”]+)”|\"([^\"]+)\"|＂([^＂]+)＂|「([^「」]+)」)(?=\s|$|[?？!！。])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     subhead TEXT, text TEXT NOT NULL, lines TEXT);
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE names (
+    name TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    PRIMARY KEY (name, article)) WITHOUT ROWID;
+CREATE INDEX names_by_article ON names (article);
 CREATE TABLE segments (
     number INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, passages INTEGER NOT NULL, digest TEXT NOT NULL,
     gone INTEGER NOT NULL DEFAULT 0, deletions TEXT, deletions_digest TEXT);

@@ -19,6 +19,7 @@ def wishes(text: str) -> Wishes:
     ("text", "name", "expected"),
     [
         ("“换上新灯” 几倍", "exact", ("换上新灯",)),
+        ("「換上新燈」 幾倍", "exact", ("換上新燈",)),
         ('Who repaired the "harbour clock"?', "exact", ("harbour clock",)),
         ("灯塔 -渡轮 －盐田", "without", ("渡轮", "盐田")),
         ("来源：鹭洲日报 灯塔", "papers", ("鹭洲日报",)),
