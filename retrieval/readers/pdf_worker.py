@@ -26,6 +26,8 @@ _SELDOM = 200_000
 """New objects after which rubbish is looked for: the characters of one page are no rubbish."""
 _LINE_END_HYPHENS = frozenset({2, 0xFFFE})
 """What PDFium makes of a hyphen that ends a line."""
+_AT_ONCE = 50
+"""Pages after which the file is opened anew."""
 _STAMP = 60
 """Characters at most of what a scanner or an archive prints on a scan."""
 _ERRORS = {pdfium.FPDF_ERR_PASSWORD: "password", pdfium.FPDF_ERR_SECURITY: "password", pdfium.FPDF_ERR_FILE: "file"}
@@ -37,26 +39,34 @@ def main(arguments: list[str]) -> int:
     limit_memory(memory)
     gc.set_threshold(_SELDOM)
     try:
-        sheets = pypdfium2.PdfDocument(file)
+        return _say_pages(file, pages, characters)
     except pypdfium2.PdfiumError as error:
         return _say({"error": _ERRORS.get(getattr(error, "err_code", None) or 0, "damaged")})
-    with contextlib.closing(sheets):
-        return _say_pages(sheets, pages, characters)
+    except MemoryError:
+        return _say({"error": "memory"})
 
 
-def _say_pages(sheets: pypdfium2.PdfDocument, pages: int, characters: int) -> int:
-    count = len(sheets)
-    _say({"pages": count})
-    if count > pages:
-        return 0
-    for number in range(count):
-        try:
-            _say(_page(sheets[number], characters))
-        except pypdfium2.PdfiumError:
-            _say({"unreadable": True})
-        except MemoryError:
-            return _say({"error": "memory"})
+def _say_pages(file: str, pages: int, characters: int) -> int:
+    """Write the pages; the file is opened anew now and then, as PDFium keeps the fonts of all pages that it has seen."""
+    done, count = 0, 1
+    while done < count:
+        with contextlib.closing(pypdfium2.PdfDocument(file)) as sheets:
+            count = len(sheets)
+            if not done:
+                _say({"pages": count})
+            if count > pages:
+                return 0
+            for number in range(done, min(done + _AT_ONCE, count)):
+                _say(_page_or_failure(sheets, number, characters))
+        done += _AT_ONCE
     return _say({"done": True})
+
+
+def _page_or_failure(sheets: pypdfium2.PdfDocument, number: int, characters: int) -> dict[str, Any]:
+    try:
+        return _page(sheets[number], characters)
+    except pypdfium2.PdfiumError:
+        return {"unreadable": True}
 
 
 def _say(answer: dict[str, Any]) -> int:

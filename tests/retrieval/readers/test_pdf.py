@@ -1,4 +1,5 @@
 import io
+import json
 import subprocess
 import sys
 import zlib
@@ -216,6 +217,13 @@ def test_what_the_worker_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     letters = [(20 + 10 * i, 200, letter) for i, letter in enumerate(ROW)]
     assert "\\u767d\\u82a6" in worker(stored(tmp_path, document([letters], picture={0})), capsys)
     assert worker(stored(tmp_path, b"%PDF-1.4 none"), capsys) == '{"error":"damaged"}\n'
+
+
+def test_a_file_of_many_pages_is_opened_anew_now_and_then(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = stored(tmp_path, document([[(20, 200, f"Page {number}")] for number in range(1, 121)]))
+    said = [json.loads(line) for line in worker(path, capsys, pages=999).splitlines()]
+    assert [said[0], said[-1]] == [{"pages": 120}, {"done": True}]
+    assert [page["lines"][0][0] for page in said[1:-1]] == [f"Page {number}" for number in range(1, 121)]
 
 
 @pytest.mark.parametrize(
