@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _say_pages(file: str, pages: int, characters: int) -> int:
-    """Write the pages; the file is opened anew now and then, as PDFium keeps the fonts of all pages that it has seen."""
+    """Write the pages; the file is opened anew now and then, as PDFium keeps the fonts of all pages that it saw."""
     done, count = 0, 1
     while done < count:
         with contextlib.closing(pypdfium2.PdfDocument(file)) as sheets:
