@@ -177,16 +177,17 @@ class Archive:
         """Return all passages of the articles with this id, in order."""
         return self.passages_where("articles.id = ?", article_id)
 
-    def openings(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Return which of these passages are the first of their articles, with the articles' kinds."""
+    def openings(self, numbers: Sequence[int]) -> dict[int, tuple[str, list[str]]]:
+        """Return which of these passages are the first of their articles, with the articles' kinds and names."""
         marks = ",".join("?" * len(numbers))
         rows = self._rows(
-            "SELECT passages.number, kind FROM passages JOIN articles ON articles.number = article WHERE "
-            f"passages.number IN ({marks}) AND passages.number = (SELECT min(number) FROM passages AS each "
+            "SELECT passages.number, kind, (SELECT group_concat(name, char(31)) FROM names WHERE names.article = "
+            "articles.number) FROM passages JOIN articles ON articles.number = article WHERE passages.number IN "
+            f"({marks}) AND passages.number = (SELECT min(number) FROM passages AS each "
             "WHERE each.article = passages.article)",
             *numbers,
         )
-        return dict(rows)
+        return {number: (kind, names.split("\x1f") if names else []) for number, kind, names in rows}
 
     def passages_where(self, condition: str, *values: object) -> list[Stored]:
         """Return the passages for which a condition in SQL holds, in order."""

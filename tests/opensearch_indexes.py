@@ -42,4 +42,4 @@ def engine_in(
 def _line(number: int, passages: Passages) -> str:
     tokens = [" ".join(map(token, passages[number].get(field, ()))) for field in FIELDS]
     stored = Stored(number, number, Passage(str(number), None, "灯", Source("invented")))
-    return f'{{"index":{{"_id":"{number}"}}}}\n{json.dumps(laid_out(stored, tokens, "article"))}\n'
+    return f'{{"index":{{"_id":"{number}"}}}}\n{json.dumps(laid_out(stored, tokens, ("article", [])))}\n'

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from retrieval.archive import Archive, Stored
+from retrieval.archive import STRETCHES, Archive, Stored
 from retrieval.engines.opensearch import PAGE, WHOLE
 from retrieval.engines.opensearch_cluster import Cluster
 from retrieval.engines.opensearch_layout import Version, taken_up
@@ -54,6 +54,16 @@ class ClusterArchive(Archive):
     def story(self, article_id: str) -> list[Stored]:
         """Return all passages of the articles with this id, in order."""
         return list(self.found({"term": {"id": article_id}}))
+
+    def names_among(self, stretches: Sequence[str]) -> list[str]:
+        """Return those of the stretches of a folded text that are names in the archive."""
+        asked = list(dict.fromkeys(stretches[:STRETCHES]))
+        if not asked:
+            return []
+        counted = {"names": {"terms": {"field": "names", "include": asked, "size": len(asked)}}}
+        body = {"size": 0, "query": {"terms": {"names": asked}}, "aggs": counted}
+        buckets = self._ask("_search", body, **WHOLE)["aggregations"]["names"]["buckets"]
+        return [each["key"] for each in buckets]
 
     def found(self, query: Mapping[str, Any]) -> Iterator[Stored]:
         """Yield all passages for which a query holds, in order."""

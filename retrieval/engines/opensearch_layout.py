@@ -1,6 +1,6 @@
 """How passages lie in an index of OpenSearch, and which versions of the index there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ LAYOUT = 1
 """Grows with every change of what stands below."""
 _PASSAGE = ("headline", "text", "kicker", "deck", "subhead", "byline")
 _SOURCE = ("file", "paper", "date", "page", "section", "url")
-_FOUND_BY = ("id", "paper", "date", "kind", "file")
+_FOUND_BY = ("id", "paper", "date", "kind", "file", "names")
 """What stories are found by beside their terms."""
 _DIGITS = 6
 """Of a version's number: as many as let names stand in order."""
@@ -53,12 +53,13 @@ def index_settings(engine: EngineSettings, ranking: RankingSettings) -> dict[str
     }
 
 
-def laid_out(stored: Stored, tokens: Tokens, opens: str | None) -> dict[str, Any]:
-    """Return a passage as it is written into an index; `opens` is the kind of the article where it is its first."""
+def laid_out(stored: Stored, tokens: Tokens, opening: tuple[str, Sequence[str]] | None) -> dict[str, Any]:
+    """Return a passage as it is written into an index; the first of an article with its `opening`: kind and names."""
     passage, source = stored.passage, stored.passage.source
     facts = {name: getattr(passage, name) for name in _PASSAGE} | {name: getattr(source, name) for name in _SOURCE}
     facts |= {"lines": source.lines, "confidence": passage.headline_confidence, "id": passage.article_id}
-    facts |= {"kind": opens, "opening": True, "headed": passage.headline is not None} if opens else {}
+    if opening:
+        facts |= {"kind": opening[0], "names": opening[1], "opening": True, "headed": passage.headline is not None}
     words = {column(field): text for field, text in zip(FIELDS, tokens, strict=True)}
     kept = {name: value for name, value in (facts | words).items() if value not in (None, "")}
     return {"number": stored.number, "article": stored.article, **kept}

@@ -37,7 +37,7 @@ def stories(first: int, last: int) -> Iterator[dict[str, Any]]:
             "id": f"s{i}", "headline": f"{place}{thing}第{i}次检修", "paper": f"{place}日报",
             "date": f"2026-{i % 12 + 1:02}-{i % 28 + 1:02}",
             "text": f"{place}{thing}昨天开始第{i}次检修，编号{i}的工程预计{i % 90 + 3}天完成。"
-            f"负责人说，经费共{i * 7 + 1}万元。",
+            f"负责人说，经费共{i * 7 + 1}万元，另印《鹭洲灯塔手记》。",
         }  # fmt: skip
 
 
@@ -111,6 +111,9 @@ def test_the_answers_are_those_of_the_embedded_engine_without_its_disk(desk: Des
             summaries = [replace(each.summary(), headlines=()) for each in (retriever, embedded)]
             assert summaries[0] == summaries[1]
             assert retriever.summary().headlines
+            engines = [each._finder()._archive for each in (retriever, embedded)]
+            names = [engine.names_among(["鹭洲灯塔手记", "灯塔", "海带"]) for engine in engines]
+            assert names[0] == names[1] == ["鹭洲灯塔手记"]
             ours, theirs = retriever.browser(), embedded.browser()
             assert ours.latest(7) == theirs.latest(7)
             assert ours.latest(3, paper="鹭洲日报", date="2026-01-01") == theirs.latest(
