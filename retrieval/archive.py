@@ -201,8 +201,9 @@ class Archive:
 
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
         for row in self._rows(query, *values):
-            number, article, id_, headline, text, *place, lines, kicker, deck, subhead, byline, sure = row
-            source = Source(*place, tuple(json.loads(lines)) if lines else None)
+            number, article, id_, headline, text, *place, kicker, deck, subhead, byline, sure = row
+            *where, lines = place
+            source = Source(*where, lines=tuple(json.loads(lines)) if lines else None)
             yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
 
     def files(self) -> dict[str, FileState]:
