@@ -202,8 +202,8 @@ class Archive:
     def _stored(self, query: str, *values: object) -> Iterator[Stored]:
         for row in self._rows(query, *values):
             number, article, id_, headline, text, *place, kicker, deck, subhead, byline, sure = row
-            *where, lines = place
-            source = Source(*where, lines=tuple(json.loads(lines)) if lines else None)
+            file, paper, date, page, section, url, lines = place
+            source = Source(file, paper, date, page, section, url, tuple(json.loads(lines)) if lines else None)
             yield Stored(number, article, Passage(id_, headline, text, source, kicker, deck, subhead, byline, sure))
 
     def files(self) -> dict[str, FileState]:
