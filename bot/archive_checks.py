@@ -11,6 +11,7 @@ from bot.findings import Finding, Inspector
 from retrieval.archive import FILE, Archive
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, BaodaError, NoArchiveError, ReadError, VersionError
+from retrieval.opening import open_retriever
 from retrieval.overrides import Overrides
 from retrieval.readers.decoding import encoding_of
 from retrieval.readers.registry import find_files
@@ -101,6 +102,20 @@ def index_findings(see: Inspector, folder: Path) -> Iterator[Finding]:
     else:
         yield see.finds("index", "look", "index_empty", **values)
     yield from _failed(see, [state for state in files if state.problem])
+
+
+def cluster_findings(see: Inspector, settings: Settings) -> Iterator[Finding]:
+    """Look at the copy of the index in a cluster, where there is to be one."""
+    if settings.engine.kind == "embedded":
+        return
+    try:
+        with closing(open_retriever(settings)) as retriever:
+            summary = retriever.summary()
+    except BaodaError as error:
+        yield see.told("index", "wrong", error)
+        return
+    values = {"articles": summary.articles, "passages": summary.passages, "name": settings.engine.name}
+    yield see.finds("index", "right", "index_cluster", **values)
 
 
 def _failed(see: Inspector, failed: Sequence[FileState]) -> Iterator[Finding]:

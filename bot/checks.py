@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot import config
-from bot.archive_checks import index_findings, page_findings, word_findings
+from bot.archive_checks import cluster_findings, index_findings, page_findings, word_findings
 from bot.findings import Finding, Inspector
 from bot.machine_checks import disk_findings, memory_finding, python_finding
 from bot.phrases import Phrases
@@ -32,6 +32,7 @@ def findings(
         *disk_findings(see, [folder, lock_file(settings).parent]),
         *page_findings(see, settings.archive.paths, folder),
         *index_findings(see, folder),
+        *cluster_findings(see, settings),
         *word_findings(see, settings),
         memory_finding(see, settings, environment),
         *_bot(see, settings, environment),

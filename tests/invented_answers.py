@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.assistant import Assistant
 from bot.memory.memory import Memory
+from retrieval.errors import UnreachableError
 from retrieval.records import Answer, Answerer, Hit, Passage, Question, Source, Summary
 
 TEXT = "青石镇的新桥七月一日通车了。桥长三百二十米，是全县最长的一座。镇上的老人说，等这座桥等了四十年。"
@@ -32,6 +33,8 @@ def answer(question: Question) -> Answer:
     """Answer about bridges, come near about trains, know nothing else; fail when asked to."""
     if "出错" in question.text:
         raise RuntimeError("the archive fell over")
+    if "停电" in question.text:
+        raise UnreachableError("search.example: the archive is not reachable", fix="see that the cluster runs")
     hits = tuple(hit(number) for number in (1, 2, 3))
     if "桥" in question.text:
         return Answer(question.text, True, hits)

@@ -84,7 +84,7 @@ class Publisher:
         if len(missing) or len(gone) or not fits:
             complete = int(numbers[-1]) if len(numbers) else 0
             version = replace(version, complete=complete, generation=version.generation + 1)
-            self._finish(version, expunge=bool(len(gone)))
+            self._finish(version, expunge=bool(len(gone)), patience=1.0 if fits else PATIENCE)
         if not fits:
             self._switch(version.index)
         return Published(version.index, len(missing), len(gone), time.perf_counter() - started)
@@ -158,14 +158,14 @@ class Publisher:
 
         Bulk(self._cluster, index, self._sleep, told).send(lines)
 
-    def _finish(self, version: Version, *, expunge: bool) -> None:
-        """Show what was written, make the copies, and note it as complete."""
+    def _finish(self, version: Version, *, expunge: bool, patience: float) -> None:
+        """Show what was written, wait so many seconds for its copies, and note it as complete."""
         self._ask("POST", f"/{version.index}/_refresh")
         if expunge:
             self._ask("POST", f"/{version.index}/_forcemerge", only_expunge_deletes="true")
         shown = {"number_of_replicas": self._engine.replicas, "refresh_interval": "10s"}
         self._ask("PUT", f"/{version.index}/_settings", {"index": shown})
-        self._ask("GET", f"/_cluster/health/{version.index}", wait_for_status="green", timeout=f"{PATIENCE:.0f}s")
+        self._ask("GET", f"/_cluster/health/{version.index}", wait_for_status="green", timeout=f"{patience:.0f}s")
         version.note(self._cluster)
 
     def _switch(self, index: str) -> None:

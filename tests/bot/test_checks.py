@@ -16,6 +16,8 @@ from bot.cli import main
 from bot.config import Settings
 from bot.findings import Finding, Inspector
 from bot.phrases import LANGUAGES, Phrases
+from retrieval.clusters import EngineSettings
+from retrieval.records import Summary
 
 SEE = Inspector(Phrases.for_operators("en"))
 
@@ -115,6 +117,25 @@ def test_an_index_without_its_postings_is_wrong(at_island: Path, tmp_path: Path)
     for folder in (tmp_path / "index").glob("postings-*"):
         shutil.rmtree(folder)
     assert states(findings(None, tmp_path / "index", {}))["index"] == "wrong"
+
+
+def test_a_cluster_that_is_not_there_is_wrong(at_island: Path) -> None:
+    pytest.importorskip("opensearchpy", reason="the extra `opensearch` is not installed")
+    at_island.joinpath("config.yaml").write_text(
+        "engine: {kind: opensearch, hosts: 'http://127.0.0.1:1', seconds: 0.1}", encoding="utf-8"
+    )
+    told = [finding for finding in findings(None, None, {}) if finding.name == "index"]
+    assert [finding.state for finding in told] == ["right", "wrong"]
+    assert "the archive is not reachable" in told[1].words
+
+
+def test_a_cluster_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = Summary(files=1, articles=3, passages=4)
+    opened = SimpleNamespace(summary=lambda: summary, close=lambda: None)
+    monkeypatch.setattr(archive_checks, "open_retriever", lambda settings: opened)
+    settings = Settings(engine=EngineSettings(kind="opensearch", name="pages"))
+    (told,) = archive_checks.cluster_findings(SEE, settings)
+    assert (told.state, told.words) == ("right", "pages in the cluster: 3 articles in 4 passages")
 
 
 def test_a_config_with_a_fault_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

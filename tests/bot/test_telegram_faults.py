@@ -25,6 +25,17 @@ async def test_the_error_handler_says_a_polite_phrase(caplog):
     assert "the archive fell over" in caplog.text
 
 
+async def test_an_archive_that_is_not_reachable_is_told_and_secrets_of_it_are_not():
+    async with talking() as server:
+        await server.says("停电")
+        call = await only_answer(server)
+        assert call.sent["text"] == CHINESE.say("unreachable")
+        _, card = await asked(server)
+        card["reply_to_message"]["text"] = "停电"
+        await server.press(card, "v1:2")
+        assert (await server.next_call("answerCallbackQuery")).sent["text"] == CHINESE.say("unreachable")
+
+
 async def test_a_bot_that_was_shown_the_door_goes_quietly(caplog):
     async with talking() as server:
         server.fail("sendMessage", 403, "Forbidden: bot was blocked by the user")
