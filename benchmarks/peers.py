@@ -54,6 +54,23 @@ class Baoda(Peer):
         return lambda terms, limit: engine.search({(field, term): 1.0 for term in terms}, limit)
 
 
+class Whole(Peer):
+    """Whole answers of ours: analysis, search in all fields, second look, best sentence; built from pages to index."""
+
+    def build(self, folder: Path, lines: Path) -> None:
+        from retrieval.indexing import index
+
+        index([lines.with_suffix(".jsonl")], folder)
+
+    def open(self, folder: Path, lines: Path) -> Search:
+        from retrieval.config import RankingSettings
+        from retrieval.records import Question
+        from retrieval.retriever import Retriever
+
+        retriever = Retriever.open(folder, RankingSettings())
+        return lambda words, limit: retriever.ask(Question(" ".join(words), limit))
+
+
 class RankBm25(Peer):
     """rank_bm25 keeps no index on disk: it is built at every start."""
 
@@ -150,6 +167,7 @@ class Fts5(Peer):
 ENGINES: dict[str, Peer] = {
     "Baoda, words": Baoda("words"),
     "Baoda, pairs": Baoda("pairs"),
+    "Baoda, whole answers": Whole("texts"),
     "rank_bm25, words": RankBm25("words"),
     "bm25s, words": Bm25s("words", "numpy"),
     "bm25s numba, words": Bm25s("words", "numba"),

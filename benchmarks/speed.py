@@ -77,11 +77,19 @@ def prepare(archives: Sequence[Path], questions: Path, size: int, place: Path) -
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     taken = itertools.islice(texts(archives), size)
-    with (place / "words.txt").open("w") as words, (place / "pairs.txt").open("w") as pairs:
-        while batch := [analysis.normalise(text).replace("\n", " ") for text in itertools.islice(taken, TOGETHER)]:
+    with (
+        (place / "words.txt").open("w") as words,
+        (place / "pairs.txt").open("w") as pairs,
+        (place / "texts.jsonl").open("w") as whole,
+    ):
+        while printed := list(itertools.islice(taken, TOGETHER)):
+            whole.writelines(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in printed)
+            batch = [analysis.normalise(text).replace("\n", " ") for text in printed]
             words.writelines(f"{line}\n" for line in lines_of_words(batch))
             pairs.writelines(" ".join(analysis.ngram_terms(folded, 2)) + "\n" for folded in batch)
-    readings = [read_question(json.loads(line)["question"]) for line in questions.open(encoding="utf-8")]
+    asked = [json.loads(line)["question"] for line in questions.read_text("utf-8").splitlines()]
+    (place / "texts.questions").write_text("".join(f"{question}\n" for question in asked), encoding="utf-8")
+    readings = [read_question(question) for question in asked]
     for name in ("words", "pairs"):
         lines = (" ".join(getattr(reading, name)) for reading in readings)
         (place / f"{name}.questions").write_text("".join(f"{line}\n" for line in lines if line), encoding="utf-8")

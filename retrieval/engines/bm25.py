@@ -58,8 +58,11 @@ class _Known(NamedTuple):
 
     frequency: int
     rarity: float
-    held: list[Held | None]
+    held: tuple[Held | None, ...]
     peak: float
+
+
+_NOWHERE = _Known(0, 0.0, (), 0.0)
 
 
 class Bm25Engine:
@@ -73,7 +76,7 @@ class Bm25Engine:
             np.sum([s.total - s.deletions.lengths for s in segments], axis=0) if segments else np.zeros(len(FIELDS))
         )
         averages = (totals / max(self._size, 1)).tolist()
-        self._peaks = np.zeros(len(FIELDS))
+        self._peaks = dict.fromkeys(FIELDS, 0.0)
         self._pruned = []
         for segment in self._segments:
             factors = np.zeros(len(segment.pairs))
@@ -82,7 +85,7 @@ class Bm25Engine:
                 _, counts, lengths = segment.pairs[rows].T
                 model = _Model(self._size, average=average or 1.0, settings=settings)
                 factors[rows] = model.factors(counts.tolist(), lengths)
-                self._peaks[field] = max(self._peaks[field], factors[rows].max(initial=0.0))
+                self._peaks[FIELDS[field]] = max(self._peaks[FIELDS[field]], float(factors[rows].max(initial=0.0)))
             self._pruned.append(Pruned(segment, factors))
         self._known: dict[FieldTerm, _Known] = {}
         self._searches = 0
@@ -146,8 +149,9 @@ class Bm25Engine:
             held = np.flatnonzero(sums)
             rarities = np.zeros(len(keys))
             rarities[held] = _Model(self.size).rarities(sums[held].tolist())
-            for i, term in enumerate(unknown):
-                places = [p.held(int(each[i])) for p, each in zip(self._pruned, rows, strict=True)]
-                peak = float(self._peaks[FIELDS.index(term[0])])
-                known[term] = _Known(int(sums[i]), float(rarities[i]), places, peak)
+            places = [pruned.held(each) for pruned, each in zip(self._pruned, rows, strict=True)]
+            facts = zip(unknown, sums.tolist(), rarities.tolist(), zip(*places, strict=True), strict=True)
+            for term, frequency, rarity, held_in in facts if places else ():
+                known[term] = _Known(frequency, rarity, held_in, self._peaks[term[0]])
+            known.update((term, _NOWHERE) for term in unknown if not places)
         return [known[term] for term in terms]

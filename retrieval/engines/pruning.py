@@ -73,17 +73,26 @@ class Pruned:
         self._gone = segment.gone()
         self._spare: list[Scratch] = []
 
-    def held(self, row: int) -> Held | None:
-        """Return where the postings of a row are; None for -1."""
-        if row < 0:
-            return None
+    def held(self, rows: NDArray[np.int64]) -> list[Held | None]:
+        """Return where the postings of these rows are; None for -1."""
         segment = self._segment
-        start, end = segment.starts[row : row + 2].tolist()
-        nth = int(segment.frequent.searchsorted(row))
-        codes = segment.codes[start:end]
-        if nth < len(segment.frequent) and segment.frequent[nth] == row:
+        if not len(segment.keys):
+            return [None] * len(rows)
+        there = np.maximum(rows, 0)
+        starts, ends = segment.starts.take(there).tolist(), segment.starts.take(there + 1).tolist()
+        nth = segment.frequent.searchsorted(there)
+        mapped = (
+            segment.frequent.take(nth, mode="clip") == there if len(segment.frequent) else np.zeros(len(rows), bool)
+        )
+        skipped = segment.before.take(nth)
+        facts = zip(rows.tolist(), starts, ends, nth.tolist(), mapped.tolist(), skipped.tolist(), strict=True)
+        return [self._held(*each) if each[0] >= 0 else None for each in facts]
+
+    def _held(self, row: int, start: int, end: int, nth: int, mapped: bool, skipped: int) -> Held:
+        codes = self._segment.codes[start:end]
+        if mapped:
             return Held(row, end - start, nth, start, None, codes)
-        return Held(row, end - start, -1, start, segment.holding(row), codes)
+        return Held(row, end - start, -1, start, self._segment.places[start - skipped : end - skipped], codes)
 
     def holding(self, rows: Sequence[int]) -> Numbers:
         """Return the numbers of the passages that hold the terms in all of these rows (-1: none does)."""
