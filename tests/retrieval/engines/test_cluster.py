@@ -170,7 +170,7 @@ def until_green(nodes: Nodes) -> None:
     nodes.wait("green")
 
 
-@pytest.mark.parametrize("victim", [0, 2])
+@pytest.mark.parametrize("victim", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_node_is_lost_during_questions(nodes: Nodes, desk: Desk, victim: int) -> None:
     with questions(desk) as asked:
         time.sleep(2)
