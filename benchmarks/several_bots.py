@@ -24,8 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from postgres_server import PASSWORD, PostgresServer, missing, postgres_server  # noqa: E402
 from telegram_people import private_chat  # noqa: E402
+from telegram_processes import WEBHOOK  # noqa: E402
 from telegram_server import TelegramServer, telegram_server  # noqa: E402
-from telegram_webhooks import WEBHOOK, balanced, brought, free_ports, nginx  # noqa: E402
+from telegram_webhooks import balanced, brought, free_ports, nginx  # noqa: E402
 
 from benchmarks.telegram_load import QUESTIONS, SERVE, WARMING, Load, answers, asked, at, processor  # noqa: E402
 

@@ -13,7 +13,7 @@ import heapq
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 
@@ -49,8 +49,18 @@ HABITS = (
     Habit("quiet: 1 question an hour", 1, 1),
     Habit("usual: 6 an hour, in talks of 3", 6, 3),
     Habit("lively: 30 an hour, in talks of 5", 30, 5),
-    Habit("a game of questions: 240 an hour, in talks of 20", 240, 20),
+    Habit("a game of questions: 120 an hour, in talks of 10", 120, 10),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the bot: when it was called for, and how far it has come."""
+
+    came: float
+    group: int
+    is_answer: bool = True
+    past_group: bool = False
 
 
 class Bucket:
@@ -85,28 +95,55 @@ def questions(groups: int, habit: Habit, ends: float, dice: random.Random) -> It
             heapq.heappush(coming, (now + dice.expovariate(1 / PAUSE), next(order), group, left - 1))
 
 
+class Hour:
+    """What comes next, and how long answers have waited so far."""
+
+    def __init__(self, limits: Limits, dice: random.Random) -> None:
+        self.waits: list[float] = []
+        self._dice, self._order = dice, count()
+        self._coming: list[tuple[float, int, Call]] = []
+        self._every = Bucket(limits.every, 1.0)
+        self._group = partial(Bucket, limits.group, 60.0)
+        self._groups: dict[int, Bucket] = {}
+        self._free: dict[int, float] = {}
+
+    def go_on(self, until: float = float("inf")) -> None:
+        """Let everything happen that comes before a moment."""
+        while self._coming and self._coming[0][0] <= until:
+            now, _, call = heapq.heappop(self._coming)
+            if call.past_group:
+                self._make(self._every.turn(now), call)
+            else:
+                self.come(now, call)
+
+    def come(self, now: float, call: Call) -> None:
+        """Let a call wait for the limits of its group; it then comes to those of the bot."""
+        if call.is_answer:
+            now = self._free[call.group] = max(now, self._free.get(call.group, 0.0) + SPACING)
+        turn = self._groups.setdefault(call.group, self._group()).turn(now)
+        self._push(turn, replace(call, past_group=True))
+
+    def _make(self, now: float, call: Call) -> None:
+        if call.is_answer:
+            if call.came > WARMING:
+                self.waits.append(now - call.came)
+            if self._dice.random() < PRESSES:
+                pressed = now + self._dice.expovariate(1 / LOOKED_AT)
+                self._push(pressed, Call(pressed, call.group, is_answer=False))
+
+    def _push(self, at: float, call: Call) -> None:
+        heapq.heappush(self._coming, (at, next(self._order), call))
+
+
 def delays(groups: int, habit: Habit, limits: Limits, ends: float) -> list[float]:
     """Return how long each answer waited for Telegram's limits, in order of length."""
-    dice, order = random.Random(groups), count()
-    every, own, free = Bucket(limits.every, 1.0), dict[int, Bucket](), dict[int, float]()
-    bucket = partial(Bucket, limits.group, 60.0)
-    asked = ((now, -1, group) for now, group in questions(groups, habit, ends, dice))
-    pressed, found = list[tuple[float, int, int]](), list[float]()
-    for question in asked:
-        heapq.heappush(pressed, question)
-        while pressed and pressed[0] <= question:
-            came, is_press, group = heapq.heappop(pressed)
-            now = came
-            if is_press < 0:
-                now = free[group] = max(now, free.get(group, 0.0) + SPACING)
-            start = every.turn(own.setdefault(group, bucket()).turn(now))
-            if is_press >= 0:
-                continue
-            if came > WARMING:
-                found.append(start - came)
-            if dice.random() < PRESSES:
-                heapq.heappush(pressed, (start + dice.expovariate(1 / LOOKED_AT), next(order), group))
-    return sorted(found)
+    dice = random.Random(groups)
+    hour = Hour(limits, dice)
+    for asked, group in questions(groups, habit, ends, dice):
+        hour.go_on(asked)
+        hour.come(asked, Call(asked, group))
+    hour.go_on()
+    return sorted(hour.waits)
 
 
 def at(waits: list[float], share: float) -> float:

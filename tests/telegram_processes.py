@@ -9,14 +9,15 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from invented_answers import assistant
-from telegram_webhooks import WEBHOOK
 
 from bot.config import TelegramSettings
 from bot.memory.memory import Memory
 from bot.telegram_run import serve
 
 NURSERY = multiprocessing.get_context("forkserver")
-NURSERY.set_forkserver_preload(["bot.telegram_run", "bot.memory.memory", "bot.assistant"])
+WEBHOOK = "https://news.example.org/baoda"
+LOADED = ["bot.telegram_run", "bot.memory.memory", "bot.assistant", "sqlalchemy.dialects.postgresql.psycopg", "psycopg"]
+NURSERY.set_forkserver_preload(LOADED)
 
 
 def serving(url: str, token: str, database: Path | str, listen: str | None, password: str | None) -> None:

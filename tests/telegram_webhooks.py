@@ -15,7 +15,6 @@ from telegram_server import TelegramServer
 
 from bot.telegram_listening import secret
 
-WEBHOOK = "https://news.example.org/baoda"
 AT_ONCE = 40
 """Connections that Telegram keeps to a webhook unless it is told otherwise."""
 AGAIN = 0.5

@@ -15,6 +15,9 @@ from telegram_processes import process
 from telegram_server import TelegramServer, telegram_server
 from telegram_webhooks import balanced, brought, free_ports
 
+from benchmarks.several_bots import measured, table
+from benchmarks.telegram_load import Load
+
 pytestmark = pytest.mark.postgres
 
 
@@ -87,7 +90,6 @@ def answers(server: TelegramServer) -> Counter[int]:
     return Counter(call.sent["reply_parameters"]["message_id"] for call in server.made("sendMessage"))
 
 
-@pytest.mark.slow
 async def test_a_rolling_restart_under_load_loses_no_answer_and_doubles_none(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
@@ -118,3 +120,11 @@ async def test_what_a_killed_bot_was_to_answer_the_other_one_answers(postgres: P
         # What left in the moment of the kill may not have been struck off.
         assert len(twice) <= 2, twice
         assert twice <= killed
+
+
+@pytest.mark.slow
+async def test_a_little_load_on_two_whole_bots(postgres: PostgresServer, tmp_path: Path, island: Path) -> None:
+    load = Load(rate=20, seconds=3, chats=60, questions=("灯塔有多高", "渡轮几点开", "月亮上有什么"))
+    outcome = await measured(load, postgres, tmp_path, island / "index", 2, roll=False)
+    assert (outcome.asked, outcome.lost, outcome.twice) == (60, 0, 0)
+    assert "| bots | 2 processes, PostgreSQL, " in table(load, outcome, 2, roll=False)
