@@ -25,7 +25,18 @@ def test_the_near_word_is_offered(retriever: Retriever, typed: str, meant: str) 
 
 @pytest.mark.parametrize(
     "text",
-    ["鹭洲灯塔有多高？", "渡轮几点开", "火星上有什么", "harbour clock", "xyz", "３号码头", "", "沈汐", "2026年 999999", "机场有几条跑道"],
+    [
+        "鹭洲灯塔有多高？",
+        "渡轮几点开",
+        "火星上有什么",
+        "harbour clock",
+        "xyz",
+        "３号码头",
+        "",
+        "沈汐",
+        "2026年 999999",
+        "机场有几条跑道",
+    ],
 )
 def test_nothing_is_offered_for_what_is_known_or_far_from_all(retriever: Retriever, text: str) -> None:
     assert retriever.ask(Question(text)).suggestions == ()
