@@ -50,7 +50,8 @@ def main() -> None:
         if not known:
             prepare(arguments.archives, arguments.questions, size, place)
         for name in arguments.engines:
-            rows.setdefault((name, size), {"engine": name, "passages": size} | run("build", name, place))
+            if (name, size) not in rows:
+                rows[name, size] = {"engine": name, "passages": size} | run("build", name, place)
         for name in arguments.engines * arguments.rounds:
             row, found = rows[name, size], measure(name, place)
             if found["p50_ms"] > 100 * SLOW and "p50_ms" in row:
