@@ -71,9 +71,13 @@ async def _again_and_again(trouble: str, work: Callable[[], Awaitable[None]]) ->
 
 
 async def _repeated(trouble: str, work: Callable[[], Awaitable[None]]) -> None:
+    well = True
     while True:
         await asyncio.sleep(BEAT)
         try:
             await work()
         except Exception:
-            LOGGER.exception(trouble)
+            LOGGER.log(logging.ERROR if well else logging.DEBUG, trouble, exc_info=True)
+            well = False
+        else:
+            well = True

@@ -27,6 +27,7 @@ class PostgresServer:
 
     programs: Path
     port: int
+    folder: Path
     _numbers: "count[int]" = field(default_factory=count)
 
     def database(self) -> str:
@@ -34,6 +35,15 @@ class PostgresServer:
         name = f"memory_{next(self._numbers)}"
         self.run("createdb", name)
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def start(self) -> None:
+        """Start it, at first or again."""
+        words = (f"--log={self.folder / 'log'}", "--wait", "--timeout=60", f"--options=-p {self.port}")
+        _as_server(self.programs / "pg_ctl", "start", f"--pgdata={self.folder / 'data'}", *words)
+
+    def stop(self) -> None:
+        """Stop it, with no time for anybody to say goodbye."""
+        _as_server(self.programs / "pg_ctl", "stop", f"--pgdata={self.folder / 'data'}", "--mode=immediate", "--wait")
 
     def run(self, program: str, *words: str) -> str:
         """Run one of PostgreSQL's own programs on the server; return what it printed."""
@@ -75,24 +85,20 @@ def postgres_server(*, safe: bool = False) -> Iterator[PostgresServer]:
     assert found is not None
     # Not one of pytest's folders: those are closed to the user that the server has to be.
     folder = Path(tempfile.mkdtemp(prefix="baoda-postgres-"))
-    server = PostgresServer(found, free_port())
-    options = " ".join(
-        f"-c {option}"
-        for option in (f"port={server.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}",
-                       *(() if safe else UNSAFE))
-    )  # fmt: skip
+    server = PostgresServer(found, free_port(), folder)
+    set_to = ("listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *(() if safe else UNSAFE))
     try:
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         _own(folder)
-        data = f"--pgdata={folder / 'data'}"
         made = ("--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--encoding=UTF8", "--locale=C.UTF-8")
-        _as_server(found / "initdb", data, f"--username={USER}", "--no-sync", *made)
-        log = f"--log={folder / 'log'}"
-        _as_server(found / "pg_ctl", "start", data, log, "--wait", "--timeout=60", f"--options={options}")
+        _as_server(found / "initdb", f"--pgdata={folder / 'data'}", f"--username={USER}", "--no-sync", *made)
+        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.writelines(f"{key} = '{value}'\n" for key, _, value in (each.partition("=") for each in set_to))
+        server.start()
         try:
             yield server
         finally:
-            _as_server(found / "pg_ctl", "stop", data, "--mode=immediate", "--wait")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -57,13 +57,11 @@ class Turn:
 
     def _take_in_database(self) -> bool:
         connection = self._database.own_connection()
+        taken = False
         try:
             taken = lock(connection, self._name)
-        except BaseException:
-            connection.close()
-            raise
-        if taken:
-            self._connection = connection
-        else:
-            connection.close()
+        finally:
+            if not taken:
+                connection.close()
+        self._connection = connection if taken else None
         return taken

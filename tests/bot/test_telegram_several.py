@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from postgres_server import PASSWORD, PostgresServer
 from telegram_people import private_chat
 from telegram_processes import process
 from telegram_server import TelegramServer, telegram_server
+from telegram_talk import eventually, running
 from telegram_webhooks import balanced, brought, free_ports
 
 from benchmarks.several_bots import measured, table
 from benchmarks.telegram_load import Load
+from bot.memory.memory import Memory
 
 pytestmark = pytest.mark.postgres
 
@@ -104,6 +106,24 @@ async def test_a_rolling_restart_under_load_loses_no_answer_and_doubles_none(
         await asyncio.sleep(0.3)
         assert len(numbers) > 20
         assert answers(bots.server) == Counter(numbers)
+
+
+async def test_a_database_that_is_down_is_told_and_used_again_once_it_is_back(postgres: PostgresServer) -> None:
+    async def said(chat: int) -> str:
+        await server.says("新桥", private_chat(chat))
+        words: str = (await server.next_call("sendMessage", within=30)).sent["text"]
+        return words
+
+    with closing(Memory.open(postgres.database(), password=PASSWORD)) as memory:
+        async with telegram_server() as server, running(server, memory=memory):
+            answer = await said(7)
+            await asyncio.to_thread(postgres.stop)
+            try:
+                assert (await said(8)).startswith("抱歉，刚才没查成")
+            finally:
+                await asyncio.to_thread(postgres.start)
+            assert await said(9) == answer
+            await eventually(lambda: memory.journal.waiting() == 0)
 
 
 @pytest.mark.slow

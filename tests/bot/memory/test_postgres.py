@@ -23,7 +23,7 @@ from bot.memory.votes import Vote
 from bot.memory.watches import Watch
 from retrieval.errors import ServeError
 
-END_OF_LOCKS = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+END_OF_LOCKS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
