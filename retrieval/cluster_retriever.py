@@ -71,7 +71,7 @@ class ClusterRetriever(Retriever):
 
     def _finder(self) -> Finder:
         view = self._view()
-        return Finder(view.engine, view.archive, self._settings)
+        return Finder(view.engine, view.archive, self._settings, self._synonyms.kept)
 
     def _view(self) -> _View:
         """Return the newest state of the index; that of before where the cluster does not tell."""

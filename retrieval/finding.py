@@ -34,9 +34,10 @@ class Found:
 class Finder:
     """Finds in one generation of an index. Safe in threads."""
 
-    def __init__(self, engine: Engine, archive: Archive, settings: RankingSettings) -> None:
-        """Take where to search, where the passages stand, and how they are weighed."""
+    def __init__(self, engine: Engine, archive: Archive, settings: RankingSettings, kept: Sequence[str] = ()) -> None:
+        """Take where to search, where the passages stand, how they are weighed, and words that are kept whole."""
         self._engine = engine
+        self._kept = kept
         self._archive = archive
         self._settings = settings
 
@@ -100,9 +101,9 @@ class Finder:
         return Found(reading, ranked, selection.notes)
 
     def _read(self, text: str) -> Reading:
-        """Read a question; names that the archive prints are kept whole."""
+        """Read a question; names that the archive prints, and words that the operator names, are kept whole."""
         reading = read_question(text)
-        known = self._archive.names_among(stretches(reading.text))
+        known = {*self._archive.names_among(stretches(reading.text)), *(w for w in self._kept if w in reading.text)}
         return reading.with_names(chosen(known, reading.text)) if known else reading
 
     def _without(self, selection: Selection, reading: Reading, words: Sequence[str]) -> Selection:

@@ -62,7 +62,7 @@ class Retriever:
         return list(self._finder().find(Question(text)).ranked)
 
     def _finder(self) -> Finder:
-        return Finder(self._current(), self._archive, self._settings)
+        return Finder(self._current(), self._archive, self._settings, self._synonyms.kept)
 
     def _current(self) -> Bm25Engine:
         if self._archive.generation != self._serving[0]:

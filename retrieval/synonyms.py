@@ -1,11 +1,11 @@
-"""Words that mean the same to readers: a file that an operator writes, taken up as soon as it is saved."""
+"""Words that mean the same to readers, and words that are one: a file that an operator writes, taken up when saved."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.errors import ReadError
-from retrieval.folding import simplified
+from retrieval.folding import normalise, simplified
 from retrieval.records import Answer, Note, Question
 
 WEIGHT = 0.9
@@ -13,7 +13,7 @@ WEIGHT = 0.9
 MOST = 4
 """So many other wordings of a question are tried; each costs a search."""
 LONGEST = 20
-_FIX = "write words that mean the same on a line, such as: 公司 = 企业"
+_FIX = "write words that mean the same on a line, such as: 公司 = 企业; or one word, to keep it whole"
 
 Ask = Callable[[Question], Answer]
 
@@ -27,7 +27,7 @@ class Wording:
 
 
 def read_synonyms(file: Path) -> dict[str, tuple[str, ...]]:
-    """Return for each word the others of its line. Raises ReadError with the line that is at fault."""
+    """Return for each word the others of its line, if there are. Raises ReadError with the line that is at fault."""
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -49,7 +49,7 @@ def read_synonyms(file: Path) -> dict[str, tuple[str, ...]]:
 
 def _fault(words: tuple[str, ...], groups: Mapping[str, object]) -> str:
     """Return what is wrong with the words of a line; empty where nothing is."""
-    if len(words) < 2 or not all(words):
+    if not all(words):
         return "there have to be words on both sides of ="
     if len(set(words)) < len(words):
         return "a word is there twice"
@@ -67,7 +67,7 @@ class Synonyms:
         """Take the file; None: there are none. Raises ReadError where it cannot be used."""
         self._file = file
         self._changed = self._look()
-        self._groups = read_synonyms(file) if file else {}
+        self._take(read_synonyms(file) if file else {})
 
     def ask(self, question: Question, ask: Ask) -> Answer:
         """Return the answer to a question, or to another wording of it where that is surer by more than a tenth."""
@@ -78,6 +78,12 @@ class Synonyms:
                 notes = (Note("synonym", wording.word), *found.notes)
                 best = replace(found, question=question.text, notes=notes)
         return best
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The words that are to be kept whole, in the searched form: all of the file."""
+        self._renew()
+        return self._kept
 
     def wordings(self, text: str) -> Iterator[Wording]:
         """Yield a question with each of its words replaced by each that means the same, the longest word first."""
@@ -96,9 +102,13 @@ class Synonyms:
         if self._file and (changed := self._look()) != self._changed:
             self._changed = changed
             try:
-                self._groups = read_synonyms(self._file)
+                self._take(read_synonyms(self._file))
             except ReadError:
                 return  # `baoda check` tells; meanwhile the words of before hold
+
+    def _take(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._groups = groups
+        self._kept = tuple(word for word in dict.fromkeys(map(normalise, groups)) if len(word) > 1)
 
     def _look(self) -> int | None:
         try:

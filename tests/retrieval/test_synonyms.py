@@ -1,12 +1,17 @@
 """Words that mean the same: the file, and what becomes of a question."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from newsroom import write_lines
 
+from retrieval.config import RankingSettings
 from retrieval.errors import ReadError
+from retrieval.indexing import index
 from retrieval.records import Answer, Hit, Passage, Question, Source
+from retrieval.retriever import Retriever
 from retrieval.synonyms import Synonyms, read_synonyms
 
 
@@ -31,7 +36,7 @@ def test_the_file_is_read_with_remarks_and_blank_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("公司", "line 1: there have to be words on both sides"),
+        (" = 公司", "line 1: there have to be words on both sides"),
         ("甲 = 乙\n公司 = ", "line 2: there have to be words on both sides"),
         ("甲 = 甲", "a word is there twice"),
         ("甲 = 乙\n丙 = 乙", "line 2: 乙 stands on another line"),
@@ -49,6 +54,26 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "s.txt").write_bytes("公司 = 企业".encode("gb18030"))
     with pytest.raises(ReadError, match="UTF-8"):
         Synonyms(tmp_path / "s.txt")
+
+
+def test_a_word_alone_is_kept_whole(tmp_path: Path) -> None:
+    file = written(tmp_path / "s.txt", "雁渡口\n灯 = 燈塔\nＰＤＦ")
+    synonyms = Synonyms(file)
+    assert synonyms.kept == ("雁渡口", "灯塔", "pdf")
+    assert list(synonyms.wordings("雁渡口在哪")) == []
+    written(file, "白石洲")
+    os.utime(file, ns=(1, 1))
+    assert synonyms.kept == ("白石洲",)
+
+
+def test_words_kept_whole_reach_the_question(tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [{"id": "1", "text": "口岸的雁飞过渡船。"}, {"id": "2", "text": "船到雁渡口。"}])
+    index([tmp_path / "a.jsonl"], tmp_path / "index")
+    file = written(tmp_path / "s.txt", "雁渡口")
+    with closing(Retriever.open(tmp_path / "index", RankingSettings(), file)) as retriever:
+        answer = retriever.ask(Question("雁渡口的船"))
+    assert answer.hits[0].passage.article_id == "2"
+    assert answer.hits[0].matches == ((2, 5),)
 
 
 def test_wordings_of_a_question_also_in_traditional_characters(tmp_path: Path) -> None:
@@ -80,7 +105,7 @@ def test_another_wording_answers_only_where_it_is_surer(tmp_path: Path) -> None:
 def test_what_is_saved_is_taken_up_and_a_fault_leaves_what_was(tmp_path: Path) -> None:
     file = written(tmp_path / "s.txt", "公司 = 企业")
     synonyms = Synonyms(file)
-    for step, (text, words) in enumerate((("公司 = 商号", ["商号在哪"]), ("公司", ["商号在哪"]), ("", [])), start=1):
+    for step, (text, words) in enumerate((("公司 = 商号", ["商号在哪"]), ("公司 =", ["商号在哪"]), ("", [])), start=1):
         os.utime(written(file, text), ns=(step, step))
         assert [w.text for w in synonyms.wordings("公司在哪")] == words
     file.unlink()
