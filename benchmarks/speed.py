@@ -27,6 +27,8 @@ FEW = 40
 TOGETHER = 1000
 OTHERS = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 LIMIT = 10
+TRIES = 4
+"""So often each question is searched, and the best counts: what else the machine does at the time matters less."""
 BUILT = ("engine", "passages", "build_s", "build_mb", "disk_mb")
 
 
@@ -173,13 +175,14 @@ def times(search: Callable[[list[str], int], object], questions: Sequence[list[s
         search(terms, LIMIT)
     if time.perf_counter() - started > 3 * SLOW:
         questions = questions[:: max(1, len(questions) // FEW)]
-    for measured in (False, True):
-        for terms in questions:
+    for terms in questions:
+        best = (float("inf"), float("inf"))
+        for _ in range(TRIES):
             first, begun = time.perf_counter(), time.process_time()
             search(terms, LIMIT)
-            if measured:
-                wall.append(time.perf_counter() - first)
-                processor.append(time.process_time() - begun)
+            best = min(best, (time.perf_counter() - first, time.process_time() - begun))
+        wall.append(best[0])
+        processor.append(best[1])
     return {**spread("p50", wall, 0.5), **spread("p99", wall, 0.99), **spread("cpu_p50", processor, 0.5)} | {
         "memory_mb": resident()
     }
