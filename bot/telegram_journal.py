@@ -6,7 +6,7 @@ Both ways in, polling and webhook, put updates into the application's queue and 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
@@ -23,6 +23,8 @@ KEPT = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.GUEST_MESSAGE, Update.MY_C
 OWED_PAUSE = 30.0
 """Seconds until an answer that could not be sent is tried again."""
 OWED_TRIES = 20
+STRUCK_PAUSE = 2.0
+"""Seconds until an answered update is struck off again where the journal could not be written."""
 WRITERS = 4
 """Threads that write a journal which is kept by a server: it writes what comes together to the disk together."""
 
@@ -36,6 +38,9 @@ class Updates(asyncio.Queue[object]):
         """Take the journal; it is written by threads of its own: one, or a few where a server takes what they write."""
         super().__init__()
         self._journal = journal
+        self._done: list[int] = []
+        self._later: asyncio.TimerHandle | None = None
+        self._striking: asyncio.Future[None] | None = None
         self._writer = ThreadPoolExecutor(WRITERS if journal.shared else 1, thread_name_prefix="journal")
 
     async def put(self, update: object) -> None:
@@ -47,10 +52,25 @@ class Updates(asyncio.Queue[object]):
 
     async def answered(self, update: Update) -> None:
         """Strike an update off."""
+        self._done.append(update.update_id)
+        await self._strike()
+
+    async def _strike(self) -> None:
+        """Strike off what is done; what the journal does not take now, it is asked to take a little later."""
+        numbers, self._done = self._done, []
         try:
-            await self._beside(lambda: self._journal.answered(update.update_id))
+            await self._beside(lambda: self._strike_each(numbers))
         except Exception:
             LOGGER.exception("the journal cannot be written")
+            self._done += numbers
+            self._later = asyncio.get_running_loop().call_later(STRUCK_PAUSE, self._again)
+
+    def _strike_each(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._journal.answered(number)
+
+    def _again(self) -> None:
+        self._striking = asyncio.ensure_future(self._strike())
 
     def resume(self, bot: Bot) -> int:
         """Queue again what was not answered before the last end; return how many that are."""
@@ -72,6 +92,8 @@ class Updates(asyncio.Queue[object]):
 
     def close(self) -> None:
         """End the thread that writes."""
+        if self._later:
+            self._later.cancel()
         self._writer.shutdown()
 
     def _take_up(self, waiting: list[str], bot: Bot) -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from telegram_server import TOKEN, telegram_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +39,7 @@ def baoda(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 async def test_from_a_page_of_ones_own_to_an_answer_in_telegram(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "mill.txt").write_text(PAGE, encoding="utf-8")

@@ -43,6 +43,7 @@ def test_a_backup_is_put_back_elsewhere_as_it_was(
     assert sorted(file.name for file in new.iterdir()) == ["config.yaml", "index", "memory.sqlite"]
 
 
+@pytest.mark.slow
 def test_a_backup_while_the_bot_writes_and_pages_are_read(bot: Path, tmp_path: Path, capsys: Capture) -> None:
     stop = threading.Event()
     settings = load(bot / "config.yaml")

@@ -100,7 +100,7 @@ def test_synonyms_find_what_the_paper_calls_otherwise(bot: Path, capsys: Capture
     assert main(["check", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["findings"]
     assert next(finding for finding in found if finding["name"] == "synonyms")["words"].endswith("words: 2")
-    (bot / "words.txt").write_text("渡轮\n", encoding="utf-8")
+    (bot / "words.txt").write_text("渡轮 =\n", encoding="utf-8")
     assert "line 1" in refused(capsys, "ask", "客船")
     assert main(["check"]) == 1
 

@@ -153,7 +153,7 @@ async def killed_again_and_again(server: TelegramServer, database: Path, kills: 
 
 async def test_kill_minus_nine_loses_no_question_and_answers_none_twice(tmp_path):
     async with telegram_server() as server:
-        await killed_again_and_again(server, tmp_path / "memory.sqlite", kills=12)
+        await killed_again_and_again(server, tmp_path / "memory.sqlite", kills=5)
 
 
 @pytest.mark.slow

@@ -92,6 +92,7 @@ def answers(server: TelegramServer) -> Counter[int]:
     return Counter(call.sent["reply_parameters"]["message_id"] for call in server.made("sendMessage"))
 
 
+@pytest.mark.slow
 async def test_a_rolling_restart_under_load_loses_no_answer_and_doubles_none(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
