@@ -118,6 +118,7 @@ async def test_a_database_that_is_down_is_told_and_used_again_once_it_is_back(po
     with closing(Memory.open(postgres.database(), password=PASSWORD)) as memory:
         async with telegram_server() as server, running(server, memory=memory):
             answer = await said(7)
+            await eventually(lambda: memory.journal.waiting() == 0)
             await asyncio.to_thread(postgres.stop)
             try:
                 assert (await said(8)).startswith("抱歉，刚才没查成")
