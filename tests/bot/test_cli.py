@@ -149,6 +149,7 @@ def test_ctrl_c_leaves_quietly(at_island: Path) -> None:
     process = subprocess.Popen(
         [*RUN, "ask", "--stdin", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env=ENVIRONMENT, text=True, encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # the background ignores it
     )  # fmt: skip
     assert process.stdin
     assert process.stdout
