@@ -11,6 +11,7 @@ from benchmarks.telegram_load import Load, measured, table
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 async def test_a_little_load_loses_nothing_and_answers_nothing_twice(island: Path, tmp_path: Path) -> None:
     load = Load(rate=20, seconds=2, chats=40, questions=("灯塔有多高", "渡轮几点开", "月亮上有什么"))
     outcome = await measured(load, tmp_path, island / "index")

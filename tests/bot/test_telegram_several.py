@@ -109,6 +109,7 @@ async def test_a_rolling_restart_under_load_loses_no_answer_and_doubles_none(
         assert answers(bots.server) == Counter(numbers)
 
 
+@pytest.mark.slow
 async def test_a_database_that_is_down_is_told_and_used_again_once_it_is_back(postgres: PostgresServer) -> None:
     async def said(chat: int) -> str:
         await server.says("新桥", private_chat(chat))
