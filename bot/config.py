@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from retrieval.bounds import Address, Between, Form
+from retrieval.bounds import Address, Between, Form, PathUnless
 from retrieval.config import Settings as RetrievalSettings
 from retrieval.config import read_sections
 from retrieval.errors import ConfigError, ServeError
@@ -41,7 +41,7 @@ class TelegramSettings:
     proxy: Annotated[str, Address(("http", "https", "socks5", "socks5h"))] | None = None
     webhook: Annotated[str, Address(("https",))] | None = None
     """The public address to which Telegram brings messages; None: the bot fetches them."""
-    listen: str = "127.0.0.1:8443"
+    listen: Annotated[str, PathUnless(r".+:\d+")] = "127.0.0.1:8443"
     """Where the bot waits for them then: an address and a port, or the path of a unix socket."""
     calls_per_second: Annotated[int, Between(1, 1000)] | None = None
     """Calls to Telegram in all chats together, by all bots with this token and memory; None: what it allows, 30."""

@@ -4,13 +4,13 @@ import difflib
 import re
 import types
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
-from retrieval.bounds import Address, Between, Form
+from retrieval.bounds import Address, Between, Form, PathUnless
 from retrieval.clusters import EngineSettings
 from retrieval.errors import ConfigError
 from retrieval.filenames import FIELDS, FileName, file_name
@@ -64,12 +64,10 @@ def load(path: Path | None = None) -> Settings:
 
 
 def read_sections(kind: type[Section], path: Path | None, *, others_allowed: bool = False) -> Section:
-    """Read a class whose fields are sections; paths in it are relative to the file's folder."""
-    named = path is not None
-    file = path if path is not None else DEFAULT_FILE
-    if not named and not file.exists():
+    """Read a class whose fields are sections; paths in it, defaults too, are relative to the file's folder."""
+    if path is None and not DEFAULT_FILE.exists():
         return kind()
-    return _Reading(file).sections(kind, others_allowed=others_allowed)
+    return _Reading(path or DEFAULT_FILE).sections(kind, others_allowed=others_allowed)
 
 
 class _Reading:
@@ -104,11 +102,11 @@ class _Reading:
 
     def sections(self, kind: type[Section], *, others_allowed: bool) -> Section:
         """Read every section that the class has; the others are refused, or left for the other half."""
-        if self.root is None:
-            return kind()
-        self.refuse_tokens(self.root, set())
         hints = get_type_hints(kind)
-        found = {}
+        found = {name: section(**self.defaults(section)) for name, section in hints.items()}
+        if self.root is None:
+            return kind(**found)
+        self.refuse_tokens(self.root, set())
         for key, name, node in self.pairs(self.root, "the file"):
             if name in hints:
                 found[name] = self.section(hints[name], name, node)
@@ -118,15 +116,23 @@ class _Reading:
 
     def section(self, kind: type[Section], section: str, node: yaml.Node) -> Section:
         """Read one section into its class."""
-        if _is_null(node):
-            return kind()
         hints = get_type_hints(kind, include_extras=True)
-        found = {}
-        for key, name, value in self.pairs(node, f"section `{section}`"):
+        found = self.defaults(kind)
+        for key, name, value in () if _is_null(node) else self.pairs(node, f"section `{section}`"):
             if name not in hints:
                 self.unknown(key, name, f"key in section `{section}`", [each.name for each in fields(kind)])  # type: ignore[arg-type]
             found[name] = self.value(hints[name], f"{section}.{name}", value)
         return kind(**found)
+
+    def defaults(self, kind: type) -> dict[str, Any]:
+        """Return what the keys of a section are when nothing is said of them."""
+        return {each.name: self.under(each.default) for each in fields(kind) if each.default is not MISSING}
+
+    def under(self, value: Any) -> Any:
+        """Return a value with the paths in it taken from the file's folder."""
+        if isinstance(value, tuple):
+            return tuple(map(self.under, value))
+        return self.file.parent / value if isinstance(value, Path) else value
 
     def pairs(self, node: yaml.Node, where: str) -> Iterator[tuple[yaml.Node, str, yaml.Node]]:
         """Yield (key node, key, value node) of a mapping in which no key comes twice."""
@@ -187,17 +193,13 @@ class _Reading:
             )
             self.refuse(node, f"`{name}`: the pattern cannot be used: {error}", fix)
 
-    def limited(self, hint: Any, limit: Between | Address | Form, name: str, node: yaml.Node) -> Any:
+    def limited(self, hint: Any, limit: Between | Address | Form | PathUnless, name: str, node: yaml.Node) -> Any:
         """Read a value and hold it against its limits."""
         value = self.value(hint, name, node)
-        if isinstance(limit, Between) and not limit.least <= value <= limit.most:
-            allowed = f"between {limit.least:g} and {limit.most:g}"
-            self.refuse(node, f"`{name}` is {value:g}, which is out of range", f"choose a number {allowed}")
-        if isinstance(limit, Address) and not value.startswith(tuple(f"{scheme}://" for scheme in limit.schemes)):
-            examples = ", ".join(f"{scheme}://…" for scheme in limit.schemes)
-            self.refuse(node, f"`{name}` is not an address", f"write it whole: {examples}")
-        if isinstance(limit, Form) and not re.fullmatch(limit.pattern, value):
-            self.refuse(node, f"`{name}` cannot be understood", f"write it like this: {limit.example}")
+        if isinstance(limit, PathUnless):
+            return value if re.fullmatch(limit.pattern, value) else str(self.under(Path(value).expanduser()))
+        if fault := limit.fault(value):
+            self.refuse(node, f"`{name}` {fault[0]}", fault[1])
         return value
 
     def place(self, name: str, node: yaml.Node) -> Path | str:
@@ -231,7 +233,7 @@ class _Reading:
             fix = "put it in quotes" if kind in (str, Path) and value is not None else f"write {KINDS[kind]}"
             fix += ", or take the line out for the default"
             self.refuse(node, f"`{name}` should be {KINDS[kind]}", fix)
-        return self.file.parent / Path(value).expanduser() if kind is Path else kind(value)
+        return self.under(Path(value).expanduser()) if kind is Path else kind(value)
 
 
 def _is_null(node: yaml.Node) -> bool:

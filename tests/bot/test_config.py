@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ChatSettings, Settings, TelegramSettings, load, read_token
+from bot.serving import lock_file
 from retrieval.errors import BaodaError, ConfigError, ServeError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,19 @@ def test_shipped_config_names_every_key_with_a_comment() -> None:
         assert block, section.name
         for key in fields(getattr(Settings(), section.name)):
             assert re.search(rf"(?m)^  # .*\n  {key.name}:", block[1]), f"{section.name}.{key.name}"
+
+
+def test_everything_that_is_left_out_lies_beside_a_file_that_is_named(tmp_path: Path) -> None:
+    """Whoever runs a service need not stand in its folder."""
+    (tmp_path / "pages").mkdir()
+    file = tmp_path / "config.yaml"
+    file.write_text("telegram: {listen: baoda.sock}\nmemory:\n", encoding="utf-8")
+    settings = load(file)
+    assert settings.memory_place == tmp_path / "memory.sqlite"
+    assert settings.pages_folder == tmp_path / "pages"
+    assert lock_file(settings).parent == tmp_path
+    assert settings.telegram.listen == str(tmp_path / "baoda.sock")
+    assert load(ROOT / "config.yaml").telegram.listen == TelegramSettings().listen
 
 
 def test_both_halves_are_read_from_one_file(tmp_path: Path) -> None:

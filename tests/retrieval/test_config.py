@@ -41,8 +41,18 @@ def test_defaults_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "archive:\nranking:\n", "archive: {}\n"])
-def test_what_is_left_out_has_its_default(write: Write, text: str) -> None:
-    assert load(write(text)) == Settings()
+def test_what_is_left_out_has_its_default(write: Write, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(text).parent)
+    assert load() == Settings()
+
+
+@pytest.mark.parametrize("text", ["", "archive:\n", "archive: {segmenter: jieba}\n", "ranking: {k1: 1}\n"])
+def test_paths_that_are_left_out_lie_beside_a_file_that_is_named(
+    write: Write, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(text).parent.parent)
+    archive = load(tmp_path / "config.yaml").archive
+    assert (archive.paths, archive.index, archive.synonyms) == ((tmp_path / "pages",), tmp_path / "index", None)
 
 
 def test_default_file_is_found_in_the_working_directory(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
