@@ -37,11 +37,12 @@ class Baoda(Peer):
 
         from retrieval.engines import merging
         from retrieval.engines.counting import count
+        from retrieval.engines.pieces import Part
 
         passages = _lines(lines)
         parts = []
         while batch := list(itertools.islice(passages, 2000)):
-            parts.append(merging.Part(count({self.FIELDS[self.terms]: terms} for terms in batch)))
+            parts.append(Part(count({self.FIELDS[self.terms]: terms} for terms in batch)))
         merging.write(folder / "segment", parts, np.arange(sum(part.size for part in parts)))
 
     def open(self, folder: Path, lines: Path) -> Search:

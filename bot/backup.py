@@ -8,19 +8,18 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-
-import filelock
 
 from bot.config import Settings
 from bot.memory.migrations import STEPS
 from retrieval.archive import FILE, FORMAT, Archive, is_newer
 from retrieval.errors import BaodaError, NoArchiveError, VersionError
 from retrieval.overrides import FILE as OVERRIDES
+from retrieval.writing_lock import writing_alone
 
 VERSION = 1
 """The version of the file's own layout."""
@@ -88,7 +87,9 @@ def _members(settings: Settings, config: Path | None, scratch: Path) -> Iterator
     if isinstance(place, Path) and place.exists():
         yield MEMORY, _copied(place, scratch / MEMORY)
     folder = settings.archive.index
-    with _unchanging(folder):
+    if not folder.is_dir():
+        return
+    with writing_alone(folder, patience=PATIENCE):
         try:
             with closing(Archive.open(folder)) as archive:
                 states = archive.segments()
@@ -100,20 +101,6 @@ def _members(settings: Settings, config: Path | None, scratch: Path) -> Iterator
         for postings in named:
             for file in sorted(postings.iterdir()):
                 yield f"{INDEX}/{postings.name}/{file.name}", file
-
-
-@contextmanager
-def _unchanging(folder: Path) -> Iterator[None]:
-    """Let nobody write the index meanwhile; reading goes on."""
-    if not folder.is_dir():
-        yield
-        return
-    try:
-        with filelock.FileLock(folder / "writing.lock", timeout=PATIENCE):
-            yield
-    except filelock.Timeout as error:
-        fix = "wait until `baoda index` has ended, then try again"
-        raise BackupError(f"{folder}: another process is writing this index", fix=fix) from error
 
 
 def _copied(source: Path, target: Path) -> Path:

@@ -14,6 +14,7 @@ from bot.answer_commands import opened
 from bot.index_commands import index_beside
 from bot.page_commands import settings_of
 from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.errors import BaodaError
 from retrieval.overrides import Override, Overrides
 from retrieval.records import Question
@@ -75,7 +76,7 @@ def _found(index: Path, beginning: str) -> tuple[str, FileState]:
 
 def _let_read_again(index: Path, state: FileState) -> None:
     """Make a file look changed to the next run of indexing."""
-    with closing(Archive.open(index)) as archive, archive.writing():
+    with closing(ArchiveWriter.open(index)) as archive, archive.writing():
         archive.note_file(replace(state, changed=-1, digest=""))
 
 

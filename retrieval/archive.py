@@ -7,25 +7,21 @@ to it, so that one SQLite transaction switches from the old to the new: whatever
 import json
 import sqlite3
 import threading
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from retrieval import tables
 from retrieval.analysis import ANALYSIS
 from retrieval.errors import ArchiveError, VersionError
-from retrieval.gazetteer import names_of
-from retrieval.records import Article, Passage, Source, Summary
+from retrieval.records import Passage, Source, Summary
 from retrieval.segmenting import SAME
-from retrieval.tables import PASSAGES, TOGETHER, FileState, Inserts, SegmentState, anew, unusable
+from retrieval.tables import PASSAGES, FileState, SegmentState, anew, unusable
 
 FILE = "archive.sqlite"
 FORMAT = f"4.{ANALYSIS}"
 """The version of the tables and postings, and that of the analysis."""
-
-
 STRETCHES = 4000
 """So many stretches of a question are looked up among the names."""
 
@@ -46,18 +42,16 @@ class Stored:
 
 
 class Archive:
-    """The tables of one index folder. Reading is safe from several threads; one process at a time writes."""
+    """The tables of one index folder, for reading; safe from several threads."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        """Take an open connection; use `open` or `create`."""
+        """Take an open connection; use `open`."""
         self.folder = folder
         self._connection = connection
         self._lock = threading.Lock()
-        self._inserts: tuple[Inserts, Inserts] | None = None
-        self._names: list[tuple[str, int]] = []
 
     @classmethod
-    def open(cls, folder: Path) -> "Archive":
+    def open(cls, folder: Path) -> Self:
         """Open an index. Raises NoArchiveError, VersionError or ArchiveError."""
         file = folder / FILE
         if not file.is_file():
@@ -87,17 +81,6 @@ class Archive:
             problem = f"{self.folder}: the words of the index were cut by {', '.join(sorted(others))}"
             raise VersionError(problem, fix="run `baoda index` to build it anew")
 
-    @classmethod
-    def create(cls, folder: Path) -> "Archive":
-        """Make an empty index in a folder that has none."""
-        folder.mkdir(parents=True, exist_ok=True)
-        archive = cls(folder, tables.connect(folder / FILE))
-        with archive.writing():
-            for statement in tables.TABLES.split(";\n"):
-                archive._connection.execute(statement)
-            archive._connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("generation", "0")])
-        return archive
-
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -123,34 +106,21 @@ class Archive:
 
     @property
     def identity(self) -> str:
-        """What tells this archive from every other one, given to it when it is first asked for."""
-        if not (found := self._noted("identity")):
-            self._note("identity", found := uuid.uuid4().hex)
-        return found
+        """What tells this archive from every other one."""
+        return self._meta("identity")
 
     @property
     def reading(self) -> str:
         """The mark of the settings that the files were read with."""
         return self._noted("reading")
 
-    def note_reading(self, mark: str) -> None:
-        """Keep the mark of the settings that the files are read with."""
-        self._note("reading", mark)
-
     @property
     def segmenters(self) -> frozenset[str]:
         """Who cut the texts into words, with versions."""
         return frozenset(filter(None, self._noted("segmenters").split(", ")))
 
-    def note_segmenter(self, name: str) -> None:
-        """Keep who cut new texts into words."""
-        self._note("segmenters", ", ".join(sorted(self.segmenters | {name})))
-
     def _noted(self, key: str) -> str:
         return "".join(value for (value,) in self._rows("SELECT value FROM meta WHERE key = ?", key))
-
-    def _note(self, key: str, value: str) -> None:
-        self._rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def segments(self) -> list[SegmentState]:
         """Return the segments of postings that belong to what is stored."""
@@ -168,10 +138,6 @@ class Archive:
     def passage_numbers(self) -> list[int]:
         """Return the numbers of all passages, ascending."""
         return [number for (number,) in self._rows("SELECT number FROM passages ORDER BY number")]
-
-    def article_passages(self, article: int) -> list[Stored]:
-        """Return all passages of one article, in order."""
-        return self.passages_where("article = ?", article)
 
     def story(self, article_id: str) -> list[Stored]:
         """Return all passages of the articles with this id, in order."""
@@ -234,88 +200,3 @@ class Archive:
             last_date=last,
             headlines=tuple(headline for (headline,) in examples),
         )
-
-    # ---- writing ----
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all of it, or nothing."""
-        self._rows("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._store()
-            self._rows("COMMIT")
-        except BaseException:
-            self._connection.rollback()
-            raise
-        finally:
-            self._inserts = None
-
-    @property
-    def last_article(self) -> int:
-        """The number of the newest article, while something is written."""
-        return self._adding()[0].last
-
-    def _adding(self) -> tuple[Inserts, Inserts]:
-        if self._inserts is None:
-            self._inserts = Inserts(self._rows, "articles", 16), Inserts(self._rows, "passages", 4)
-        return self._inserts
-
-    def _store(self) -> None:
-        for inserts in self._inserts or ():
-            inserts.store()
-        names, self._names = self._names, []
-        if names:
-            self._rows("INSERT INTO names VALUES (?, ?)", names)
-
-    def remove_articles(self, path: str, *, after: int = 0, until: int | None = None) -> list[int]:
-        """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
-        self._store()
-        which = "path = ? AND articles.number > ? AND articles.number <= ?"
-        values = (path, after, self.last_article if until is None else until)
-        gone = self._rows(
-            f"SELECT passages.number FROM passages JOIN articles ON articles.number = article WHERE {which}", *values
-        )
-        self._rows(f"DELETE FROM articles WHERE {which}", *values)
-        return [number for (number,) in gone]
-
-    def forget_file(self, path: str) -> None:
-        """Take a file off the list."""
-        self._rows("DELETE FROM files WHERE path = ?", path)
-
-    def note_file(self, state: FileState) -> None:
-        """Put a file on the list, or renew what the list says of it."""
-        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(state).values())
-
-    def add_article(self, path: str, article: Article, passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
-        """Store an article of a file with its passages; return these with their numbers."""
-        source = article.source
-        columns = (
-            path, source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
-            article.byline, article.dateline, article.headline_confidence, source.paper, source.date, source.page,
-            source.section, source.url, tables.packed(source.lines),
-        )  # fmt: skip
-        articles, stored = self._adding()
-        number = articles.add(*columns)
-        self._names += [(name, number) for name in sorted(names_of(article))]
-        added = [(stored.add(number, p.subhead, p.text, tables.packed(p.source.lines)), p) for p in passages]
-        if len(stored.waiting) >= TOGETHER or not self._connection.in_transaction:
-            self._store()
-        return added
-
-    def next_segment(self) -> int:
-        """Return a number that no segment had before."""
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'segments'")
-        return int(rows[0][0]) + 1 if rows else 1
-
-    def note_segment(self, state: SegmentState) -> None:
-        """Put a segment on the list, or renew what the list says of it."""
-        self._rows("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(state).values())
-
-    def forget_segment(self, number: int) -> None:
-        """Take a segment off the list."""
-        self._rows("DELETE FROM segments WHERE number = ?", number)
-
-    def advance(self) -> None:
-        """Tell readers that there is something new."""
-        self._note("generation", str(self.generation + 1))

@@ -1,56 +1,34 @@
 """The writing side: files -> articles -> passages -> terms -> an index that the reading side takes up."""
 
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import filelock
-
 from retrieval import passages as cutting
-from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.articles.reading import articles_of
 from retrieval.diskfiles import digest, resolved
 from retrieval.engines import upkeep
 from retrieval.engines.counting import Counted
-from retrieval.errors import ArchiveError, LockedError, NoArchiveError, ReadError, VersionError
+from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings
+from retrieval.metering import Meter, Pace
 from retrieval.overrides import Overrides
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
 from retrieval.segmenting import segmenter
 from retrieval.tables import FileState
 from retrieval.tokenising import Tokeniser
+from retrieval.writing_lock import writing_alone
 
 SILENT_KINDS = frozenset({"advert"})
 """Kinds of articles that are kept in the archive but give no answers."""
-
 Progress = Callable[[int, int, str], None]
 """Files done, files in all, the file at hand."""
 FLUSHED = 1 << 24
 """So many postings are kept in memory before they are written as a segment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How far a run is: passages counted, bytes of the files read and of all that have to be read, seconds."""
-
-    passages: int
-    read: int
-    size: int
-    seconds: float
-
-    @property
-    def speed(self) -> float:
-        """Bytes a second."""
-        return self.read / self.seconds if self.seconds else 0.0
-
-    @property
-    def left(self) -> float | None:
-        """Seconds that the rest will take; None as long as nobody knows."""
-        return (self.size - self.read) / self.speed if self.speed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +64,10 @@ def index(
     """
     started = time.perf_counter()
     files = resolved(find_files(paths))
-    with _lock(folder):
-        archive = _open_or_create(folder)
-        try:
-            run = _Run(archive, files, paths, pace or (lambda _: None), settings, cut)
-            run.read(progress or (lambda done, files, name: None))
-            summary = archive.summary()
-        finally:
-            archive.close()
+    with writing_alone(folder), closing(ArchiveWriter.open_or_create(folder)) as archive:
+        run = _Run(archive, files, paths, Meter(pace or (lambda _: None)), settings, cut)
+        run.read(progress or (lambda done, files, name: None))
+        summary = archive.summary()
     return IndexReport(
         summary.files, run.changed, run.removed, summary.articles, summary.passages, tuple(run.problems),
         time.perf_counter() - started,
@@ -105,10 +79,10 @@ class _Run:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: ArchiveWriter,
         files: Mapping[str, Path],
         paths: Sequence[Path],
-        pace: Callable[[Pace], None],
+        meter: Meter,
         settings: ReadingSettings,
         cut: str,
     ) -> None:
@@ -123,14 +97,13 @@ class _Run:
         self.numbers: list[int] = []
         self.gone: list[int] = []
         self.problems: list[ReadError] = []
-        self.changed = self.removed = self.passages = self.postings = 0
-        self.pace, self.started = pace, time.perf_counter()
-        self.bytes_read = self.bytes_left = 0
+        self.changed = self.removed = self.postings = 0
+        self.meter = meter
 
     def read(self, progress: Progress) -> None:
         """Read what is new or changed, drop what is gone, switch to the new postings."""
         with self.archive.writing():
-            self.bytes_left = sum(self._size(file, path) for file, path in self.files)
+            self.meter.expect(sum(self._size(file, path) for file, path in self.files))
             with Tokeniser(self._collect, cut=self.cut) as tokeniser:
                 for done, (file, path) in enumerate(self.files):
                     progress(done, len(self.files), str(file))
@@ -154,10 +127,8 @@ class _Run:
         """Take what was counted in some passages; write a segment when it is much."""
         self.numbers += numbers
         self.counted.append(counted)
-        self.passages += len(numbers)
         self.postings += len(counted.places)
-        seconds = time.perf_counter() - self.started
-        self.pace(Pace(self.passages, self.bytes_read, self.bytes_read + self.bytes_left, seconds))
+        self.meter.count(len(numbers))
         if self.postings >= FLUSHED:
             self._flush()
 
@@ -203,7 +174,9 @@ class _Run:
         try:
             for article in articles_of(file, name=state.name, report=self.problems.append, settings=self.settings):
                 self._add(state.path, self.overrides.applied(article), tokeniser)
-                left -= self._read(min(left, sum(len(paragraph.text.encode()) for paragraph in article.paragraphs)))
+                left -= self.meter.read(
+                    min(left, sum(len(paragraph.text.encode()) for paragraph in article.paragraphs))
+                )
         except ReadError as error:
             self.problems.append(error)
             self.gone += self.archive.remove_articles(state.path, after=before)
@@ -211,16 +184,10 @@ class _Run:
             self.archive.note_file(replace(state, problem=problem, fix=error.fix))
             return
         finally:
-            self._read(left)
+            self.meter.read(left)
         self.gone += self.archive.remove_articles(state.path, until=before)
         self.archive.note_file(state)
         self.changed += 1
-
-    def _read(self, size: int) -> int:
-        """Note that so many bytes were read."""
-        self.bytes_read += size
-        self.bytes_left -= size
-        return size
 
     def _add(self, path: str, article: Article, tokeniser: Tokeniser) -> None:
         passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
@@ -235,26 +202,3 @@ class _Run:
                 self.gone += self.archive.remove_articles(path)
                 self.archive.forget_file(path)
                 self.removed += 1
-
-
-def _open_or_create(folder: Path) -> Archive:
-    try:
-        return Archive.open(folder)
-    except NoArchiveError:
-        return Archive.create(folder)
-    except VersionError:
-        for file in (*folder.glob("archive.sqlite*"), *folder.glob("postings-*"), *folder.glob("deletions-*")):
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
-        return Archive.create(folder)
-
-
-def _lock(folder: Path) -> AbstractContextManager[object]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return filelock.FileLock(folder / "writing.lock", timeout=0).acquire()
-    except filelock.Timeout as error:
-        fix = "wait until the other `baoda index` has ended"
-        raise LockedError(f"{folder}: another process is writing this index", fix=fix) from error
-    except OSError as error:
-        fix = "choose a folder that you may write to: --index DIR or archive.index in config.yaml"
-        raise ArchiveError(f"{folder}: {error.strerror or error}", fix=fix) from error

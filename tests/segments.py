@@ -11,7 +11,7 @@ from retrieval.config import RankingSettings
 from retrieval.engines import merging
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.counting import Counted, count
-from retrieval.engines.merging import Part
+from retrieval.engines.pieces import Part
 from retrieval.engines.protocol import Engine, FieldTerm
 from retrieval.engines.segments import Deletions, Segment
 from retrieval.terms import FIELDS

@@ -1,43 +1,26 @@
 """Counted passages and older segments -> one new segment, written piece by piece so that memory stays bounded."""
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.engines import arrays
-from retrieval.engines.counting import MOST_COUNTED, Counted
+from retrieval.engines.counting import MOST_COUNTED
+from retrieval.engines.pieces import Part, Piece, distinct, pieces, strides
 from retrieval.engines.segments import FREQUENT, Deletions, Places, Segment, packed, words
 from retrieval.terms import FIELDS
 
-PIECE = 1 << 19
-"""About so many postings are held in memory at a time."""
 FEWEST = 8
 """A term that fewer passages hold has no map, however small the segment."""
 NARROW = 1 << 16
 """So many codes fit into 16 bits."""
-Number = TypeVar("Number", np.int64, np.uint64)
 _ARRAYS = {
     "keys": "<u8", "fields": "u1", "starts": "<i8", "frequent": "<i8", "before": "<i8", "ranks": "<i4",
     "bits": "<u8", "places": "<i4",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What goes into a new segment: counted passages or a segment, and which of its passages stay (None: all)."""
-
-    source: Counted | Segment
-    stay: NDArray[np.bool_] | None = None
-
-    @property
-    def size(self) -> int:
-        """The number of passages that stay."""
-        return self.source.size if self.stay is None else int(self.stay.sum())
 
 
 class _TooManyCodesError(Exception):
@@ -82,7 +65,7 @@ class _Codes:
         cells += self._offsets[field]
         codes: NDArray[np.int32] = self._codes.take(cells)
         if codes.min(initial=0) < 0:
-            new = _distinct(cells[codes < 0])
+            new = distinct(cells[codes < 0])
             self._codes[new] = np.arange(self._size, self._size + len(new))
             self._known.append(new)
             self._size += len(new)
@@ -121,7 +104,7 @@ class _Writing:
     def run(self, parts: Sequence[Part]) -> str:
         """Write everything; return the digest of the folder."""
         try:
-            for piece in _pieces(parts):
+            for piece in pieces(parts):
                 self._write(piece)
             listed = {name: writer.close() for name, writer in self._writers.items()}
         finally:
@@ -135,7 +118,7 @@ class _Writing:
     def _add(self, name: str, piece: object) -> None:
         self._writers[name].add(np.atleast_1d(np.asarray(piece)))
 
-    def _write(self, piece: "_Piece") -> None:
+    def _write(self, piece: Piece) -> None:
         held = np.flatnonzero(piece.frequencies)
         frequencies = piece.frequencies[held]
         ends = np.cumsum(frequencies)
@@ -154,7 +137,7 @@ class _Writing:
         self._terms += len(held)
         self._postings += len(piece.places)
 
-    def _write_codes(self, piece: "_Piece", starts: NDArray[np.int64]) -> None:
+    def _write_codes(self, piece: Piece, starts: NDArray[np.int64]) -> None:
         """Write the codes field by field: terms come in the order of their fields."""
         edges = starts[piece.fields.searchsorted(np.arange(len(FIELDS) + 1))].tolist()
         for field, (first, last) in enumerate(itertools.pairwise(edges)):
@@ -169,87 +152,12 @@ class _Writing:
         self._add("ranks", (np.cumsum(counts, dtype=np.int32) - counts)[np.newaxis])
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Some terms in the order of their keys, how many postings of each stay, and these in the order of terms."""
-
-    keys: NDArray[np.uint64]
-    fields: NDArray[np.uint8]
-    frequencies: NDArray[np.int64]
-    places: Places
-    counts: NDArray[np.uint8]
-
-
-def _pieces(parts: Sequence[Part]) -> Iterator[_Piece]:
-    """Yield all terms, piece by piece."""
-    keys = _distinct(np.concatenate([np.empty(0, np.uint64), *(part.source.keys for part in parts)]))
-    sums = np.zeros(len(keys), np.int64)
-    for part in parts:
-        sums[keys.searchsorted(part.source.keys)] += np.diff(part.source.starts)
-    for first, last in _strides(np.cumsum(sums) - sums, len(keys)):
-        yield _piece(parts, keys[first:last])
-
-
-def _distinct(values: NDArray[Number]) -> NDArray[Number]:
-    """Return each value once, ascending; for millions of them this is faster than numpy's unique."""
-    ordered: NDArray[Number] = np.sort(values)
-    first = np.ones(len(values), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    once: NDArray[Number] = ordered[first]
-    return once
-
-
-def _strides(starts: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of terms with about PIECE postings each; `starts` says where each term's postings begin."""
-    if size:
-        edges = starts[:size].searchsorted(np.arange(0, int(starts[size - 1]) + 1, PIECE)).tolist()
-        yield from itertools.pairwise([*dict.fromkeys(edges), size])
-
-
-def _piece(parts: Sequence[Part], keys: NDArray[np.uint64]) -> _Piece:
-    """Return some terms with their postings: those of one part after those of the part before it, term by term."""
-    fields, sums = np.zeros(len(keys), np.uint8), np.zeros(len(keys), np.int64)
-    staying, offset = [], 0
-    for part in parts:
-        first = int(part.source.keys.searchsorted(keys[0]))
-        last = int(part.source.keys.searchsorted(keys[-1], side="right"))
-        if first < last:
-            among = keys.searchsorted(part.source.keys[first:last])
-            fields[among] = part.source.fields[first:last]
-            places, counts, frequencies = _staying(part, first, last, offset)
-            sums[among] += frequencies
-            staying.append((among, places, counts, frequencies))
-        offset += part.size
-    if len(staying) == 1:
-        _, places, counts, _ = staying[0]
-        return _Piece(keys, fields, sums, places, counts)
-    free = np.cumsum(sums) - sums
-    all_places, all_counts = np.empty(int(sums.sum()), np.int32), np.empty(int(sums.sum()), np.uint8)
-    for among, places, counts, frequencies in staying:
-        at = np.repeat(free[among] - np.cumsum(frequencies) + frequencies, frequencies)
-        at += np.arange(len(places))
-        all_places[at], all_counts[at] = places, counts
-        free[among] += frequencies
-    return _Piece(keys, fields, sums, all_places, all_counts)
-
-
-def _staying(part: Part, first: int, last: int, offset: int) -> tuple[Places, NDArray[np.uint8], NDArray[np.int64]]:
-    """Return the postings of some terms that stay, at their new positions, and how many each term has."""
-    places, counts, frequencies = part.source.part(first, last)
-    if part.stay is None:
-        return places + np.int32(offset), counts, frequencies
-    standing = part.stay[places]
-    moved = np.cumsum(part.stay, dtype=np.int32) + np.int32(offset - 1)
-    rows = np.repeat(np.arange(last - first), frequencies)[standing]
-    return moved[places[standing]], counts[standing], np.bincount(rows, minlength=last - first)
-
-
 def deletions(segment: Segment, places: Places) -> Deletions:
     """Return the deletions of a segment that lacks all passages at these positions."""
     gone = np.zeros(segment.size, np.bool_)
     gone[places] = True
     missing = []
-    for first, last in _strides(segment.starts, len(segment.keys)):
+    for first, last in strides(segment.starts, len(segment.keys)):
         held, _, frequencies = segment.part(first, last)
         hits = np.repeat(np.arange(last - first), frequencies)[gone[held]]
         missing.append(np.bincount(hits, minlength=last - first))

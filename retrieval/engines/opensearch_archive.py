@@ -47,10 +47,6 @@ class ClusterArchive(Archive):
         stored = [taken_up(each["_source"]) for each in found["docs"] if each.get("found")]
         return {each.number: each for each in sorted(stored, key=lambda each: each.number)}
 
-    def article_passages(self, article: int) -> list[Stored]:
-        """Return all passages of one article, in order."""
-        return list(self.found({"term": {"article": article}}))
-
     def story(self, article_id: str) -> list[Stored]:
         """Return all passages of the articles with this id, in order."""
         return list(self.found({"term": {"id": article_id}}))

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.engines import arrays, merging
 from retrieval.engines.counting import Counted
-from retrieval.engines.merging import Part
+from retrieval.engines.pieces import Part
 from retrieval.engines.segments import Deletions, Segment
 from retrieval.errors import ArchiveError
 from retrieval.tables import SegmentState, anew
@@ -46,13 +47,13 @@ def _open(archive: Archive, state: SegmentState) -> Segment:
         return Segment.load(folder, state.digest, gone)
 
 
-def add(archive: Archive, counted: Sequence[Counted], numbers: Sequence[int]) -> None:
+def add(archive: ArchiveWriter, counted: Sequence[Counted], numbers: Sequence[int]) -> None:
     """Make a segment of counted passages with these numbers, which ascend."""
     if numbers:
         _write(archive, [Part(each) for each in counted], np.array(numbers, dtype=np.int64))
 
 
-def _write(archive: Archive, parts: Sequence[Part], numbers: NDArray[np.int64]) -> None:
+def _write(archive: ArchiveWriter, parts: Sequence[Part], numbers: NDArray[np.int64]) -> None:
     number = archive.next_segment()
     folder = archive.postings_folder(number)
     with _writing(folder):
@@ -60,7 +61,7 @@ def _write(archive: Archive, parts: Sequence[Part], numbers: NDArray[np.int64]) 
         archive.note_segment(SegmentState(number, int(numbers[0]), len(numbers), digest))
 
 
-def remove(archive: Archive, numbers: Sequence[int]) -> None:
+def remove(archive: ArchiveWriter, numbers: Sequence[int]) -> None:
     """Mask the passages with these numbers."""
     wanted = np.array(sorted(numbers), dtype=np.int64)
     for state in archive.segments() if numbers else ():
@@ -76,7 +77,7 @@ def remove(archive: Archive, numbers: Sequence[int]) -> None:
             archive.note_segment(replace(state, gone=len(places), deletions=folder.name, deletions_digest=digest))
 
 
-def merge(archive: Archive) -> bool:
+def merge(archive: ArchiveWriter) -> bool:
     """Merge the neighbours that belong together by their sizes; tell whether there were any."""
     merged = False
     while group := _group(archive.segments()):

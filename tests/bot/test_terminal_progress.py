@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from bot import terminal_progress
-from retrieval.indexing import Pace
+from retrieval.metering import Pace
 
 
 def test_progress_is_silent_where_nobody_looks_on() -> None:

@@ -20,8 +20,9 @@ from retrieval.engines.arrays import LIST
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, LockedError, ReadError
 from retrieval.filenames import file_name
-from retrieval.indexing import IndexReport, Pace, index
+from retrieval.indexing import IndexReport, index
 from retrieval.limits import ReadingSettings
+from retrieval.metering import Pace
 from retrieval.records import Question
 from retrieval.retriever import Retriever
 

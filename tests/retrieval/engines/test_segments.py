@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from segments import Passages, counted, segment
 
-from retrieval.engines import merging
+from retrieval.engines import merging, pieces
 from retrieval.engines.counting import MOST_COUNTED, key
-from retrieval.engines.merging import Part
+from retrieval.engines.pieces import Part
 from retrieval.engines.protocol import FieldTerm
 from retrieval.engines.segments import Segment, packed, unpacked, words
 from retrieval.terms import FIELDS
@@ -106,7 +106,7 @@ def test_many_small_pieces_make_the_same_segment(folder: Folder, monkeypatch: py
     }
     first, second = folder(), folder()
     segment(first, passages)
-    monkeypatch.setattr(merging, "PIECE", 64)
+    monkeypatch.setattr(pieces, "PIECE", 64)
     segment(second, *split(passages, 123))
     one, other = Segment.load(first), Segment.load(second)
     assert len(one.frequent) >= 7

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from segments import counted
 
-from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.config import RankingSettings
 from retrieval.engines import arrays, upkeep
 from retrieval.engines.bm25 import Bm25Engine
@@ -19,32 +19,32 @@ pytestmark = pytest.mark.usefixtures("unsynced")
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveWriter]:
     """Return an empty archive in which a segment of up to eight passages is small."""
     monkeypatch.setattr(upkeep, "SMALL", 8)
-    with closing(Archive.create(tmp_path / "index")) as archive:
+    with closing(ArchiveWriter.create(tmp_path / "index")) as archive:
         yield archive
 
 
-def add(archive: Archive, numbers: Sequence[int]) -> None:
+def add(archive: ArchiveWriter, numbers: Sequence[int]) -> None:
     upkeep.add(archive, [counted({n: {"text.word": ["塔", f"w{n % 5}"]}}) for n in numbers], numbers)
     archive.advance()
 
 
-def sizes(archive: Archive) -> list[int]:
+def sizes(archive: ArchiveWriter) -> list[int]:
     return [state.passages - state.gone for state in archive.segments()]
 
 
-def live(archive: Archive) -> list[int]:
+def live(archive: ArchiveWriter) -> list[int]:
     found = [np.delete(s.numbers, s.deletions.places).tolist() for s in upkeep.open_segments(archive)]
     return [number for numbers in found for number in numbers]
 
 
-def folders(archive: Archive) -> list[str]:
+def folders(archive: ArchiveWriter) -> list[str]:
     return sorted(each.name for each in archive.folder.iterdir() if each.is_dir())
 
 
-def test_small_neighbours_are_merged_when_there_are_enough(archive: Archive) -> None:
+def test_small_neighbours_are_merged_when_there_are_enough(archive: ArchiveWriter) -> None:
     add(archive, range(1, 100))
     for day in range(3):
         add(archive, [100 + day])
@@ -58,7 +58,7 @@ def test_small_neighbours_are_merged_when_there_are_enough(archive: Archive) -> 
     assert folders(archive) == [f"postings-{state.number}" for state in archive.segments()]
 
 
-def test_sizes_decide(archive: Archive) -> None:
+def test_sizes_decide(archive: ArchiveWriter) -> None:
     for first, last in ((1, 1000), (1000, 1001), (1001, 1002), (1002, 1003), (1003, 1100)):
         add(archive, range(first, last))
     assert not upkeep.merge(archive)
@@ -69,7 +69,7 @@ def test_sizes_decide(archive: Archive) -> None:
     assert live(archive) == list(range(1, 1400))
 
 
-def test_a_day_does_not_set_off_the_merging_of_months(archive: Archive) -> None:
+def test_a_day_does_not_set_off_the_merging_of_months(archive: ArchiveWriter) -> None:
     for first, last in ((1, 101), (101, 201), (201, 301), (301, 302), (302, 303)):
         add(archive, range(first, last))
         assert not upkeep.merge(archive)
@@ -78,7 +78,7 @@ def test_a_day_does_not_set_off_the_merging_of_months(archive: Archive) -> None:
     assert sizes(archive) == [402]
 
 
-def test_numbers_ascend_however_often_neighbours_are_merged(archive: Archive) -> None:
+def test_numbers_ascend_however_often_neighbours_are_merged(archive: ArchiveWriter) -> None:
     chance = random.Random(5)
     number, expected = 1, []
     for _ in range(60):
@@ -97,7 +97,7 @@ def test_numbers_ascend_however_often_neighbours_are_merged(archive: Archive) ->
     assert Bm25Engine(upkeep.open_segments(archive), RankingSettings()).frequency(("text.word", "塔")) == len(expected)
 
 
-def test_a_segment_that_has_become_thin_is_written_anew(archive: Archive) -> None:
+def test_a_segment_that_has_become_thin_is_written_anew(archive: ArchiveWriter) -> None:
     add(archive, range(1, 21))
     upkeep.remove(archive, [3, 7])
     archive.advance()
@@ -110,7 +110,7 @@ def test_a_segment_that_has_become_thin_is_written_anew(archive: Archive) -> Non
     assert live(archive) == [1, 2, *range(9, 21)]
 
 
-def test_a_segment_without_passages_goes(archive: Archive) -> None:
+def test_a_segment_without_passages_goes(archive: ArchiveWriter) -> None:
     add(archive, [1, 2])
     add(archive, [3])
     upkeep.remove(archive, [1, 2, 99])
@@ -122,7 +122,7 @@ def test_a_segment_without_passages_goes(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("kind", ["postings", "deletions"])
-def test_damage_is_told_with_the_way_out(archive: Archive, kind: str) -> None:
+def test_damage_is_told_with_the_way_out(archive: ArchiveWriter, kind: str) -> None:
     for first in range(1, 5):
         add(archive, [2 * first, 2 * first + 1])
     upkeep.remove(archive, [2])

@@ -1,0 +1,126 @@
+"""The writing side of articles on disk: a transaction is whole or nothing, numbers are given once."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from newsroom import passage
+
+from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
+from retrieval.records import Article, Paragraph, Source
+from retrieval.tables import TOGETHER, FileState, SegmentState
+
+FULL = Article("塔-1", "灯塔换上《新灯记》", (Paragraph("夜里换灯。"),), Source("页.jsonl", "鹭洲日报"))
+BARE = Article("塔-2", None, (), Source("页.txt"), headline_confidence=0.0)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[ArchiveWriter]:
+    with closing(ArchiveWriter.create(tmp_path / "index")) as archive:
+        yield archive
+
+
+def test_many_articles_are_handed_on_together(archive: ArchiveWriter) -> None:
+    with archive.writing():
+        added = [archive.add_article("/页", FULL, [passage("一。"), passage("二。")]) for _ in range(TOGETHER)]
+        numbers = [number for pairs in added for number, _ in pairs]
+        assert archive.remove_articles("/页", until=1) == numbers[:2]
+        assert archive.remove_articles("/页", after=TOGETHER - 1) == numbers[-2:]
+    assert numbers == list(range(1, 2 * TOGETHER + 1))
+    assert list(archive.passages(numbers[:4])) == numbers[2:4]
+
+
+def test_what_is_known_of_files_comes_back(archive: ArchiveWriter) -> None:
+    states = [FileState("/a", "a", 1, 2, "d"), FileState("/b", "b", 0, 3, "e", "the file is empty", "fill it")]
+    for state in reversed(states):
+        archive.note_file(state)
+    archive.note_file(states[0])
+    assert archive.files() == {state.path: state for state in states}
+    archive.forget_file("/a")
+    assert list(archive.files()) == ["/b"]
+
+
+def test_articles_leave_with_their_passages_and_numbers_are_not_used_again(archive: ArchiveWriter) -> None:
+    gone = [number for number, _ in archive.add_article("/a", FULL, [passage("一。"), passage("二。")])]
+    ((kept, _),) = archive.add_article("/b", BARE, [passage("三。")])
+    assert archive.remove_articles("/a") == gone
+    assert archive.remove_articles("/a") == []
+    assert list(archive.passages([*gone, kept])) == [kept]
+    archive.remove_articles("/b")
+    ((new, _),) = archive.add_article("/a", FULL, [passage("四。")])
+    assert new not in {*gone, kept}
+
+
+def test_segments_are_listed_in_the_order_of_their_passages(archive: ArchiveWriter) -> None:
+    assert (archive.generation, archive.segments(), archive.next_segment()) == (0, [], 1)
+    states = [SegmentState(1, 40, 9, "d"), SegmentState(2, 1, 39, "e", 3, "deletions-2-1", "f")]
+    for state in states:
+        archive.note_segment(state)
+    assert archive.segments() == states[::-1]
+    archive.forget_segment(2)
+    archive.note_segment(renewed := replace(states[0], gone=4, deletions="deletions-1-2", deletions_digest="g"))
+    assert (archive.segments(), archive.next_segment()) == ([renewed], 3)
+    archive.advance()
+    assert archive.generation == 1
+    assert archive.postings_folder(7) == archive.folder / "postings-7"
+
+
+def test_a_transaction_is_whole_or_nothing(archive: ArchiveWriter) -> None:
+    archive.add_article("/a", FULL, [passage("一。")])
+
+    def fail() -> None:
+        with archive.writing():
+            archive.remove_articles("/a")
+            archive.add_article("/b", BARE, [passage("二。")])
+            archive.note_file(FileState("/b", "b", 1, 2, "d"))
+            archive.advance()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert (archive.generation, archive.files()) == (0, {})
+    assert [stored.passage.text for stored in archive.passages(range(1, 9)).values()] == ["一。"]
+    with archive.writing():
+        archive.advance()
+    assert archive.generation == 1
+
+
+def test_readers_see_the_old_until_the_new_is_whole(archive: ArchiveWriter) -> None:
+    reader = Archive.open(archive.folder)
+    with archive.writing():
+        archive.advance()
+        archive.add_article("/a", FULL, [])
+        assert (reader.generation, reader.summary().articles) == (0, 0)
+    assert (reader.generation, reader.summary().articles) == (1, 1)
+    reader.close()
+
+
+def test_names_of_a_transaction_that_failed_are_forgotten(archive: ArchiveWriter) -> None:
+    def fail() -> None:
+        with archive.writing():
+            archive.add_article("/a", FULL, [])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    with archive.writing():
+        archive.add_article("/b", BARE, [])
+    assert archive.names_among(["新灯记"]) == []
+    with archive.writing():
+        archive.add_article("/a", FULL, [])
+    assert archive.names_among(["新灯记"]) == ["新灯记"]
+
+
+def test_every_archive_has_an_identity_for_good(archive: ArchiveWriter, tmp_path: Path) -> None:
+    with closing(Archive.open(archive.folder)) as reader:
+        assert reader.identity == archive.identity
+    with closing(ArchiveWriter.open_or_create(archive.folder)) as again, again.writing():
+        assert again.identity == archive.identity
+        again._rows("DELETE FROM meta WHERE key = 'identity'")  # an archive of an earlier version has none
+    with closing(ArchiveWriter.open_or_create(archive.folder)) as later:
+        given = later.identity
+    with closing(Archive.open(archive.folder)) as reader, closing(ArchiveWriter.create(tmp_path / "other")) as other:
+        assert reader.identity == given != other.identity
