@@ -23,15 +23,22 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A text that has to be a web address which begins with one of these schemes."""
+    """A text that has to be a web address which begins with one of these schemes.
+
+    `secrets` tells where a user and password belong that must not stand in it; None where they may.
+    """
 
     schemes: tuple[str, ...]
+    secrets: str | None = None
 
     def fault(self, value: str) -> Fault:
         """Return what is wrong with this address."""
-        if value.startswith(tuple(f"{scheme}://" for scheme in self.schemes)):
-            return None
-        return "is not an address", "write it whole: " + ", ".join(f"{scheme}://…" for scheme in self.schemes)
+        if not value.startswith(tuple(f"{scheme}://" for scheme in self.schemes)):
+            return "is not an address", "write it whole: " + ", ".join(f"{scheme}://…" for scheme in self.schemes)
+        if self.secrets and re.match(r"[^/]*//[^/]*@", value):
+            fix = f"take it out of the address, and set the environment variables {self.secrets}"
+            return "holds a password, which does not belong in a file that gets shared and committed", fix
+        return None
 
 
 @dataclass(frozen=True, slots=True)

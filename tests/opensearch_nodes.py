@@ -91,6 +91,7 @@ class Nodes:
     def _configure(self, place: int) -> None:
         own = self.folder / f"node-{place}"
         shutil.copytree(self.home / "config", own / "config")
+        (own / "temporary").mkdir()
         names = [f"node-{each}" for each in range(len(self.http))]
         settings = {
             "cluster.name": "baoda-tests", "node.name": names[place], "network.host": "127.0.0.1",
@@ -117,7 +118,7 @@ class Nodes:
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
             environment = {
                 "PATH": os.environ["PATH"], "OPENSEARCH_JAVA_HOME": str(java_home()), "HOME": str(own),
-                "OPENSEARCH_PATH_CONF": str(own / "config"),
+                "OPENSEARCH_PATH_CONF": str(own / "config"), "OPENSEARCH_TMPDIR": str(own / "temporary"),
                 "OPENSEARCH_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap} -XX:TieredStopAtLevel=4",
             }  # fmt: skip
             with (self.folder / f"node-{place}.log").open("ab") as log:

@@ -1,9 +1,13 @@
 """An OpenSearch cluster, asked with patience: other nodes, pauses, and a breaker when nobody answers."""
 
+import base64
 import os
+import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -93,13 +97,12 @@ class Cluster:
             if status == 404:
                 self._note(answered=True)
                 return None
-            if isinstance(error, SSLError):
-                raise self._refused(error, "see `engine.authority` in config.yaml, or the certificates") from error
+            if isinstance(error, SSLError) and (fix := _untrusted(error)):
+                raise self._refused(error, fix) from error
             if isinstance(error, NoConnection) or status in PASSING:
                 self._note(answered=not isinstance(error, NoConnection))
                 raise self._unreachable(error) from error
-            fix = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE}, or {KEY_VARIABLE}, in the environment"
-            raise self._refused(error, fix if status in (401, 403) else "see the logs of the cluster") from error
+            raise self._refused(error, _FIXES.get(status or 0, "see the logs of the cluster")) from error
         except OpenSearchException as error:
             raise self._refused(error, "see `engine` in config.yaml") from error
         self._note(answered=True)
@@ -127,14 +130,45 @@ class Cluster:
         return UnreachableError(problem, fix="see that the OpenSearch cluster runs; questions go on by themselves then")
 
     def _refused(self, error: Exception, fix: str) -> ArchiveError:
-        return ArchiveError(f"{', '.join(self._settings.hosts)}: the cluster refused ({_told(error)})", fix=fix)
+        how = "no safe connection to the cluster" if isinstance(error, SSLError) else "the cluster refused"
+        return ArchiveError(f"{', '.join(self._settings.hosts)}: {how} ({_told(error)})", fix=fix)
 
 
 def _told(error: Exception) -> str:
-    """Return what is known of an error in few words, and nothing of what was sent."""
+    """Return what is known of an error in few words, and nothing of what was sent or of a page that came back."""
+    if isinstance(error, SSLError):
+        known = (getattr(_cause(error), name, None) for name in ("verify_message", "reason", "strerror"))
+        return next((str(each) for each in known if each), "TLS")
     if isinstance(error, TransportError) and isinstance(error.status_code, int):
-        return f"{error.status_code} {error.error}"
+        named = re.fullmatch(r"\w{1,80}", str(error.error))
+        return f"{error.status_code} {named[0] if named else _STATUS.get(error.status_code, '')}".rstrip()
     return type(error).__name__
+
+
+_STATUS = {each.value: each.phrase for each in HTTPStatus}
+_PROOF = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE}, or {KEY_VARIABLE}, in the environment"
+_FIXES = {
+    400: "see the logs of the cluster, and whether it is http or https there: `engine.hosts` in config.yaml",
+    401: _PROOF,
+    403: _PROOF,
+}
+
+
+def _untrusted(error: SSLError) -> str | None:
+    """Return what to do where the other side cannot be trusted; None where a connection only broke off."""
+    match _cause(error):
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
+            return None
+        case ssl.SSLError(reason="WRONG_VERSION_NUMBER"):
+            return "see `engine.hosts` in config.yaml: is it http there, not https?"
+        case ssl.SSLCertVerificationError():
+            return "name the certificate of your authority, a PEM file: `engine.authority` in config.yaml"
+    return "see that `engine.authority` in config.yaml names a PEM file that can be read"
+
+
+def _cause(error: SSLError) -> object:
+    """Return what the system says beneath the libraries."""
+    return next(iter(getattr(error.info, "args", ())), None)
 
 
 def _security(settings: EngineSettings, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -142,8 +176,11 @@ def _security(settings: EngineSettings, environment: Mapping[str, str]) -> dict[
     options: dict[str, Any] = {"verify_certs": settings.check_certificates, "ssl_show_warn": False}
     if settings.authority:
         options["ca_certs"] = str(settings.authority)
-    if key := environment.get(KEY_VARIABLE):
+    if key := environment.get(KEY_VARIABLE, "").strip():
+        if not re.fullmatch(r"[!-~]+", key):  # a library would repeat it in its error
+            raise ArchiveError(f"{KEY_VARIABLE}: this is no key", fix="copy it once more, on one line")
         options["headers"] = {"Authorization": f"ApiKey {key}"}
     elif user := environment.get(USER_VARIABLE):
-        options["http_auth"] = (user, environment.get(PASSWORD_VARIABLE, ""))
+        both = f"{user}:{environment.get(PASSWORD_VARIABLE, '')}".encode()
+        options["headers"] = {"Authorization": f"Basic {base64.b64encode(both).decode()}"}
     return options

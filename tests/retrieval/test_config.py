@@ -60,6 +60,16 @@ def test_default_file_is_found_in_the_working_directory(write: Write, monkeypatc
     assert load().ranking == RankingSettings(k1=2.0)
 
 
+@pytest.mark.parametrize(
+    "host", ["https://reader:tide@island", "https://reader:ti@de@island:9200/x", "http://tide@island"]
+)
+def test_hosts_of_a_cluster_hold_no_password(write: Write, host: str) -> None:
+    problem, fix = refused(write(f"engine:\n  hosts: [http://island:9200, '{host}']\n"))
+    assert problem.startswith("config.yaml:2: `engine.hosts` holds a password")
+    assert "BAODA_OPENSEARCH_PASSWORD" in fix
+    assert "tide" not in problem + fix
+
+
 def test_named_file_that_is_missing(tmp_path: Path) -> None:
     problem, fix = refused(tmp_path / "mine.yaml")
     assert problem == "mine.yaml: there is no such file"

@@ -1,11 +1,13 @@
 """What is sent to a cluster, and what is made of its answers: against a small server that answers as it is told."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +108,51 @@ def test_what_is_refused_is_told_with_a_way_out_and_no_secret(told: Told, status
         assert fix in refused.value.fix
         assert "tide" not in f"{refused.value} {refused.value.fix}"
         assert not isinstance(refused.value, UnreachableError)
+
+
+def test_a_key_that_cannot_be_one_is_not_repeated() -> None:
+    with pytest.raises(ArchiveError, match="BAODA_OPENSEARCH_API_KEY: this is no key") as refused:
+        cluster_at(1, {"BAODA_OPENSEARCH_API_KEY": "ti\nde"})
+    assert "ti" not in str(refused.value).removeprefix("BAODA_OPENSEARCH_API_KEY: this is no key")
+
+
+def test_a_page_that_comes_back_is_not_repeated(told: Told) -> None:
+    told.answers = [(401, {"error": "<html>tide</html>"})]
+    with closing(cluster_at(told.port)) as cluster, pytest.raises(ArchiveError, match=r"\(401 Unauthorized\)$"):
+        cluster.ask("GET", "/x")
+
+
+@pytest.mark.parametrize(
+    ("authority", "problem", "fix"),
+    [(None, "WRONG_VERSION_NUMBER", "is it http there"), ("nothing.pem", "No such file", "PEM file")],
+)
+def test_no_safe_connection(told: Told, authority: str | None, problem: str, fix: str) -> None:
+    hosts = (f"https://127.0.0.1:{told.port}",)
+    settings = EngineSettings(kind="opensearch", hosts=hosts, authority=Path(authority) if authority else None)
+    with closing(Cluster(settings, {})) as cluster:
+        with pytest.raises(ArchiveError, match=f"no safe connection to the cluster .{problem}") as refused:
+            cluster.ask("GET", "/x")
+        assert fix in refused.value.fix
+        assert not isinstance(refused.value, UnreachableError)
+
+
+def test_a_safe_connection_that_breaks_off_is_tried_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            while True:
+                try:
+                    server.accept()[0].close()
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        settings = EngineSettings(kind="opensearch", hosts=(f"https://127.0.0.1:{server.getsockname()[1]}",))
+        with closing(Cluster(settings, {})) as cluster, pytest.raises(UnreachableError, match="not reachable"):
+            cluster.ask("GET", "/x", patience=0)
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
 
 
 def test_a_busy_cluster_is_asked_again_until_it_is_ready(told: Told) -> None:
