@@ -63,7 +63,7 @@ class OpenSearchEngine:
         return self._size
 
     def frequency(self, term: FieldTerm) -> int:
-        """Return how many passages hold the term in that field; those that went lately may still be counted."""
+        """Return how many passages hold the term in that field; a tenth more, of those that went, may be counted."""
         return self._learnt([term])[term].frequency
 
     def holding(self, terms: Sequence[FieldTerm]) -> Numbers:
@@ -142,7 +142,8 @@ class OpenSearchEngine:
         for field, word in terms:
             frequency = frequencies.get((column(field), token(word)), 0)
             size = max(sizes.get(column(field), 0), frequency)
-            known[field, word] = _Known(frequency, math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)))
+            idf = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+            known[field, word] = _Known(min(frequency, self._size), idf)
         return known
 
     def _one_for_each_shard(self) -> list[str]:

@@ -38,6 +38,8 @@ BATCH = 500
 """So many passages are read together."""
 BLOCK = 1 << 14
 """Numbers are compared in blocks of so many."""
+DEAD = 0.1
+"""When more removed passages than this share of the living would still be counted, an index is built anew."""
 Progress = Callable[[int, int], None]
 """Passages sent, passages to send."""
 
@@ -79,6 +81,10 @@ class Publisher:
         version = serving if serving and fits else self._begun(built)
         numbers = np.array(archive.passage_numbers(), dtype=np.int64)
         missing, gone = self._differences(version, numbers)
+        added, removed = len(missing), len(gone)
+        if fits and self._dead(version.index) + removed > DEAD * len(numbers):
+            fits, version = False, self._begun(built, beside=version.index)
+            missing, gone = self._differences(version, numbers)
         self._send(version.index, self._passages(archive, missing), len(missing))
         self._remove(version.index, gone)
         if len(missing) or len(gone) or not fits:
@@ -87,13 +93,17 @@ class Publisher:
             self._finish(version, expunge=bool(len(gone)), patience=1.0 if fits else PATIENCE)
         if not fits:
             self._switch(version.index)
-        return Published(version.index, len(missing), len(gone), time.perf_counter() - started)
+        return Published(version.index, added, removed, time.perf_counter() - started)
 
-    def _begun(self, built: str) -> Version:
-        """Return an index beside the one that serves: one that was begun before, or a new one."""
+    def _dead(self, index: str) -> int:
+        """Return how many removed passages still stand in the primary shards, counted wherever a term is."""
+        return int(self._ask("GET", f"/{index}/_stats/docs")["_all"]["primaries"]["docs"]["deleted"])
+
+    def _begun(self, built: str, beside: str | None = None) -> Version:
+        """Return an index to build up `beside` the one that serves: one that was begun before, or a new one."""
         known = versions(self._cluster, self._engine.name)
         for version in known:
-            if version.built == built and self._whole(version.index):
+            if version.built == built and version.index != beside and self._whole(version.index):
                 return version
         version = Version(next_name(self._engine.name, known), built)
         body = {

@@ -215,6 +215,16 @@ def test_what_is_gone_from_the_pages_is_gone_from_the_cluster(desk: Desk) -> Non
     assert told is not None
     assert "0 passages added, 3000 removed" in told
     assert holds(desk) == desk.numbers()
+    with desk.open() as retriever:
+        assert [same(retriever.ask(Question(text))) for text in QUESTIONS] == expected(desk)
+
+
+def test_what_many_removals_leave_behind_weighs_nothing(desk: Desk) -> None:
+    with desk.open() as retriever, closing(Retriever.open(desk.settings.archive.index, RankingSettings())) as embedded:
+        ours, theirs = (each._finder()._engine for each in (retriever, embedded))
+        terms = [("text.word", word) for word in ("灯塔", "泊云", "工程", "7")]
+        assert [ours.frequency(term) for term in terms] == [theirs.frequency(term) for term in terms]
+        assert ours.frequency(terms[2]) == 600
 
 
 def test_what_was_lost_behind_our_back_is_found_and_added(desk: Desk) -> None:
