@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines, furniture
 from retrieval.readers.colophon import colophon, is_colophon
 from retrieval.records import Article, Paragraph
 
@@ -25,7 +25,7 @@ def finished(article: Article) -> Article:
     if not kept:
         return article
     source, author = colophon((paragraph.text for paragraph in dropped), article.source)
-    credits = [text for p in dropped if marks.is_credit(text := p.text) and not is_colophon(text)]
+    credits = [text for p in dropped if bylines.is_credit(text := p.text) and not is_colophon(text)]
     dateline, opening, kept = _opening(kept)
     closing, kept = _closing(kept)
     byline = _joined([article.byline or author or "", *credits, *opening, *closing])
@@ -46,13 +46,13 @@ def _without_edges(article: Article) -> tuple[list[Paragraph], list[Paragraph]]:
 
 def _is_edge(paragraph: Paragraph, heads: set[str]) -> bool:
     text = paragraph.text
-    return _bare(text) in heads or is_colophon(text) or marks.is_credit(text) or marks.is_furniture(text)
+    return _bare(text) in heads or is_colophon(text) or bylines.is_credit(text) or furniture.is_furniture(text)
 
 
 def _opening(paragraphs: list[Paragraph]) -> tuple[str | None, list[str], list[Paragraph]]:
     """Return the dateline of the first paragraph (本报讯), the credit after it, and the paragraphs without both."""
     text = paragraphs[0].text
-    found = marks.lead(text)
+    found = datelines.lead(text)
     rest = text[found[1] :].lstrip(_AFTER_LEAD) if found else ""
     if not found or not rest:
         return None, [], paragraphs
@@ -63,7 +63,7 @@ def _opening(paragraphs: list[Paragraph]) -> tuple[str | None, list[str], list[P
 def _closing(paragraphs: list[Paragraph]) -> tuple[list[str], list[Paragraph]]:
     """Return the credit that ends the last paragraph, and the paragraphs without it."""
     text = paragraphs[-1].text
-    begin = marks.closing_credit(text)
+    begin = bylines.closing_credit(text)
     if not begin or not text[:begin].strip():
         return [], paragraphs
     return [text[begin:]], [*paragraphs[:-1], replace(paragraphs[-1], text=text[:begin].rstrip())]

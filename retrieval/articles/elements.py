@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from retrieval.articles.lines.headblocks import HeadBlock, parsed, text_of
 from retrieval.articles.lines.stories import Reading, Story
 from retrieval.articles.lines.units import Unit, tells_by_blanks
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import datelines
 from retrieval.articles.wording.placed import Place, Placed
 from retrieval.articles.wording.unwrapping import width
 from retrieval.records import Article, Element, Kind, Page, Paragraph, Role, Source, Span
@@ -162,7 +162,7 @@ def _paragraph_parts(unit: Unit, role: Role, number: int) -> Iterator[Part]:
     """Yield dateline, credit, text and closing credit of a paragraph."""
     whole = unit.whole
     begin, end = 0, unit.closing if unit.closing is not None else len(whole)
-    opening = marks.lead(whole.text)
+    opening = datelines.lead(whole.text)
     if opening:
         dateline, begin = opening
         yield Part("dateline", whole.cut(0, dateline), number)

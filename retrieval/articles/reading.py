@@ -15,7 +15,8 @@ from retrieval.articles.lines.pooled import pooled_reading
 from retrieval.articles.lines.stories import Reading, best_reading
 from retrieval.articles.lines.stretches import stretches_of
 from retrieval.articles.lines.units import Unit, story_units, tells_by_blanks, units_of
-from retrieval.articles.wording.imprint import imprinted, paper_of_lead
+from retrieval.articles.wording.datelines import paper_of_lead
+from retrieval.articles.wording.imprint import imprinted
 from retrieval.articles.wording.repair import characters
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings

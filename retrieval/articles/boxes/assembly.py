@@ -12,7 +12,7 @@ from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.headings import Head
 from retrieval.articles.boxes.sheet import Sheet, around, overlap_x, overlap_y
 from retrieval.articles.boxes.threads import is_unfinished
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines
 from retrieval.records import Box
 
 Thread = list[Column]
@@ -62,8 +62,8 @@ class Assembly:
         self.heads = list(heads) if len(threads) * len(heads) <= _MOST_PAIRS else []
         self.boxes = [head_box(head) for head in self.heads]
         self.thread_boxes = [[c.box for c in thread] for thread in self.threads]
-        self._leads = [marks.opens_lead(thread[0].rows[0].text) for thread in self.threads]
-        self._closed = [marks.closing_credit(thread[-1].text) is not None for thread in self.threads]
+        self._leads = [datelines.opens_lead(thread[0].rows[0].text) for thread in self.threads]
+        self._closed = [bylines.closing_credit(thread[-1].text) is not None for thread in self.threads]
         reaches = [[self._reach(head, boxes) for head in self.boxes] for boxes in self.thread_boxes]
         self._near = [sorted(range(len(reach)), key=reach.__getitem__)[:_CHOICES] for reach in reaches]
         pairs = {(min(a, b), max(a, b)) for near in self._near for a in near for b in near if a != b}

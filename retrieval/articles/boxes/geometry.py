@@ -17,7 +17,7 @@ from retrieval.articles.boxes.tellings import Telling, story_of, unit_of
 from retrieval.articles.boxes.threads import threads_of, uses_indents
 from retrieval.articles.elements import Composition, composed
 from retrieval.articles.lines.stories import Reading
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, notices
 from retrieval.records import Box, Page
 
 _DOUBTFUL = 0.5
@@ -73,7 +73,7 @@ def _sorted_out(sheet: Sheet) -> _Rows:
     display = display_rows(sheet) - furniture
     signed = {row for row in rows if _is_credit(row, display)}
     signed |= {row for row in rows if row not in signed and any(_employs(upper, row) for upper in signed)}
-    adverts = {row for row in rows if row not in signed and marks.is_advert_mark(row.text)}
+    adverts = {row for row in rows if row not in signed and notices.is_advert_mark(row.text)}
     display -= signed | adverts
     text = [row for row in rows if row not in display | signed | adverts]
     columns = columns_of(text, [*display, *signed], sheet)
@@ -95,9 +95,9 @@ def _sorted_out(sheet: Sheet) -> _Rows:
 
 def _is_credit(row: Row, display: set[Row]) -> bool:
     """Tell whether a row names who wrote or photographed; a bare name counts only below a headline."""
-    if marks.is_credit(row.text):
+    if bylines.is_credit(row.text):
         return True
-    if not marks.is_signature(row.text):
+    if not bylines.is_signature(row.text):
         return False
     over = any(other.size > 1.05 * row.size and _close_over(other, row) for other in display if other is not row)
     return row.text[0] in "（(【[" or (row in display and over)
@@ -121,7 +121,7 @@ def _signatures(columns: Sequence[Column], heads: Sequence[Head]) -> set[Row]:
     for column in columns:
         row = column.rows[0]
         apart = len(column.rows) == 1 or column.rows[1].box.left > row.box.left + 0.5 * row.size
-        if apart and marks.is_signature(row.text) and any(_close_over(head.rows[-1], row) for head in heads):
+        if apart and bylines.is_signature(row.text) and any(_close_over(head.rows[-1], row) for head in heads):
             found.add(row)
             column.remove_first()
     return found

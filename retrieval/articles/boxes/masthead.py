@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.articles.boxes.sheet import Row
-from retrieval.articles.wording import marks
+from retrieval.articles.wording.days import DAY
 from retrieval.articles.wording.imprint import imprinted
+from retrieval.articles.wording.plain import folded
 from retrieval.readers import cnki
 from retrieval.records import Page, Source
 
@@ -57,10 +58,10 @@ def _largest(printed: Sequence[tuple[str, Row]]) -> str | None:
     if len(ranked) < 2 or ranked[0][1].size < _NAME_RATIO * ranked[1][1].size:
         return None
     name = ranked[0][0]
-    return name if _NAME.fullmatch(name) and not marks.DAY.search(marks.folded(name)) else None
+    return name if _NAME.fullmatch(name) and not DAY.search(folded(name)) else None
 
 
 def _number(printed: Sequence[tuple[str, Row]]) -> str | None:
     """Return the page number where a line is nothing else."""
-    found = (_FOLIO.fullmatch(marks.folded(text).replace(" ", "")) for text, _ in printed)
+    found = (_FOLIO.fullmatch(folded(text).replace(" ", "")) for text, _ in printed)
     return next((match.group(1) for match in found if match), None)

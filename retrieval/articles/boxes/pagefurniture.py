@@ -3,7 +3,7 @@
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.masthead import under_edition
 from retrieval.articles.boxes.sheet import SENTENCE_END, Row, Sheet
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import furniture
 from retrieval.readers import cnki
 
 _MASTHEAD_ZONE = 0.16
@@ -16,7 +16,7 @@ def is_loose(column: Column) -> bool:
 
 
 def _is_furniture(row: Row) -> bool:
-    return marks.is_furniture(row.text) or marks.is_jump(row.text)
+    return furniture.is_furniture(row.text) or furniture.is_jump(row.text)
 
 
 def page_furniture(sheet: Sheet) -> set[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.sheet import SENTENCE_END, Row, Sheet, overlap_x
 from retrieval.articles.boxes.threads import begins_paragraph, is_unfinished
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines
 
 _LARGEST = 1.35
 _LONGEST = 22
@@ -30,7 +30,7 @@ def _stands_centred(row: Row, column: Column) -> bool:
     before, after = row.box.left - column.left, column.right - row.box.right
     if min(before, after) < 1.2 * row.size or abs(before - after) > 1.2 * row.size:
         return False
-    return not re.search(r"[。！？，；.]$", row.text) and not marks.closing_credit(row.text)
+    return not re.search(r"[。！？，；.]$", row.text) and not bylines.closing_credit(row.text)
 
 
 def _stands_short(row: Row, column: Column) -> bool:
@@ -38,7 +38,7 @@ def _stands_short(row: Row, column: Column) -> bool:
     indented = row.box.left > column.left + 0.7 * row.size
     short = row.box.width < 0.6 * column.box.width and 3 < len(row.text) <= _LONGEST
     plain = not re.search(r"[，。；！？…]|[：:.）)]$", row.text)
-    return indented and short and plain and not marks.opens_lead(row.text)
+    return indented and short and plain and not datelines.opens_lead(row.text)
 
 
 def subheads(display: Iterable[Row], columns: Sequence[Column], sheet: Sheet) -> dict[Row, Column]:
@@ -101,11 +101,11 @@ def _subhead_score(row: Row, column: Column, columns: Sequence[Column], display:
     score += 1.0 if abs(before - after) < 1.2 * row.size and min(before, after) > row.size else 0.0
     above = [c for c in columns if c is not column and _over(row, c, sheet)]
     score += 1.0 if above else -0.5
-    if above and (marks.closing_credit(above[0].text) is not None or marks.is_credit(above[0].rows[-1].text)):
+    if above and (bylines.closing_credit(above[0].text) is not None or bylines.is_credit(above[0].rows[-1].text)):
         score -= 2.0
     if above and is_unfinished(above[0]) and len(column.rows) > 1 and not begins_paragraph(column):
         score -= 4.0  # the text runs on past it
-    if marks.opens_lead(column.rows[0].text):
+    if datelines.opens_lead(column.rows[0].text):
         score -= 3.0
     level = [r for r in display if r is not row and not r.upright and overlap_x(r.box, row.box) > 0.3]
     stacked = [r for r in level if _near(r, row) and not _amid_text(r, row, columns)]

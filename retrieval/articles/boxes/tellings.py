@@ -9,7 +9,7 @@ from retrieval.articles.lines.fragments import Fragment
 from retrieval.articles.lines.headblocks import HeadBlock
 from retrieval.articles.lines.stories import Story
 from retrieval.articles.lines.units import Sort, Unit
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines
 from retrieval.articles.wording.unwrapping import unwrapped
 from retrieval.records import Kind
 
@@ -89,10 +89,10 @@ def _paragraphs(
 
 def _begins(above: Row, before: Column, row: Row, column: Column, index: int, *, indents: bool) -> bool:
     """Tell whether a row begins a paragraph."""
-    if marks.opens_lead(row.text):
+    if datelines.opens_lead(row.text):
         return True
     indented = row.box.left > column.left + 0.7 * row.size
-    ended = bool(SENTENCE_END.search(above.text)) or marks.closing_credit(above.text) is not None
+    ended = bool(SENTENCE_END.search(above.text)) or bylines.closing_credit(above.text) is not None
     short = before.right - above.box.right > _SHORT * above.size
     if len(column.rows) == 1 and index == 0:
         narrower = column.box.width < before.box.width - _SHORT * row.size

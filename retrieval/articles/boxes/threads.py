@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.sheet import SENTENCE_END, Sheet, overlap_x
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines
 from retrieval.articles.wording.unwrapping import is_latin
 
 _LEAST = 1.0
@@ -36,7 +36,7 @@ def is_unfinished(column: Column) -> bool:
     row = column.rows[-1]
     room = max(_FULL * row.size, _RAGGED * (column.right - column.left) if is_latin(row.text) else 0.0)
     full = len(column.rows) == 1 or column.right - row.box.right < room
-    return full and not SENTENCE_END.search(row.text) and marks.closing_credit(row.text) is None
+    return full and not SENTENCE_END.search(row.text) and bylines.closing_credit(row.text) is None
 
 
 def threads_of(columns: Sequence[Column], covered: set[Column], sheet: Sheet) -> list[list[Column]]:
@@ -82,7 +82,7 @@ def _tie(columns: Sequence[Column], one: int, two: int, covered: set[Column], sh
     upper, lower = columns[one], columns[two]
     if upper.rows[0].frame != lower.rows[0].frame or abs(upper.size - lower.size) > 0.12 * upper.size:
         return 0.0
-    if marks.opens_lead(lower.rows[0].text) or (indents and begins_paragraph(lower)):
+    if datelines.opens_lead(lower.rows[0].text) or (indents and begins_paragraph(lower)):
         return 0.0
     unfinished = is_unfinished(upper)
     if not unfinished and (lower in covered or not indents or len(lower.rows) < 2):

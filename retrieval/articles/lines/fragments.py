@@ -8,7 +8,7 @@ from statistics import mode
 from typing import Literal
 
 from retrieval.analysis import HAN, dictionary_word, simplified
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import bylines, datelines, furniture, notices
 from retrieval.articles.wording.placed import Placed
 from retrieval.articles.wording.repair import characters, is_traditional, respaced
 from retrieval.articles.wording.unwrapping import ends_sentence, width
@@ -66,7 +66,7 @@ def _credited(fragments: list[Fragment]) -> list[Fragment]:
         found.append(fragment)
         if fragment.part == "credit":
             credit = True
-            byline = not marks.is_photo_credit(fragment.text) and fragment.text[0] not in "（("
+            byline = not bylines.is_photo_credit(fragment.text) and fragment.text[0] not in "（("
     return found
 
 
@@ -94,13 +94,13 @@ def _stretches(text: str) -> list[tuple[int, int]]:
         pieces = _lost_line_ends(text)
         if pieces:
             return pieces
-    glued = marks.first_furniture(text)
-    if glued is None and marks.is_furniture(text):
+    glued = furniture.first_furniture(text)
+    if glued is None and furniture.is_furniture(text):
         return [(0, len(text))]
     cuts = {0, len(text)}
     for found in re.finditer(r"\s+", text):
         before = text[: found.start()]
-        if before and marks.leads_from(text, found.end()) and not ends_sentence(before):
+        if before and datelines.leads_from(text, found.end()) and not ends_sentence(before):
             cuts.add(found.end())
             break
     if glued:
@@ -122,7 +122,7 @@ def _lost_line_ends(text: str) -> list[tuple[int, int]]:
     widest = max(wide for wide in long if sum(abs(wide - other) <= 1 for other in long) >= _SUPPORTED)
     lines: list[tuple[int, int]] = []
     for (start, stop), wide in zip(pieces, widths, strict=True):
-        if lines and not ends_sentence(text[slice(*lines[-1])]) and not marks.opens_lead(text[start:]):
+        if lines and not ends_sentence(text[slice(*lines[-1])]) and not datelines.opens_lead(text[start:]):
             begun = lines[-1][0]
             if width(text[begun:start]) + wide <= widest + 1.5:
                 lines[-1] = (begun, stop)
@@ -142,13 +142,13 @@ def _heading(placed: Placed, spaced: str) -> tuple[int, Placed]:
 
 def _part(text: str, spaced: str) -> Part:
     """Return what a fragment is by its marks alone; "text" where they do not tell."""
-    if marks.is_advert_mark(text):
+    if notices.is_advert_mark(text):
         return "advert"
-    if marks.is_jump(text):
+    if furniture.is_jump(text):
         return "jump"
-    if marks.is_credit(text) or (marks.is_signature(spaced) and not dictionary_word(simplified(text))):
+    if bylines.is_credit(text) or (bylines.is_signature(spaced) and not dictionary_word(simplified(text))):
         return "credit"
-    if marks.is_furniture(text) or (spaced != text and marks.is_furniture(spaced)):
+    if furniture.is_furniture(text) or (spaced != text and furniture.is_furniture(spaced)):
         return "furniture"
     return "text"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from retrieval.analysis import HAN, simplified
 from retrieval.articles.lines.units import Unit
-from retrieval.articles.wording import marks
 from retrieval.articles.wording.placed import Placed, joined
+from retrieval.articles.wording.plain import folded
 from retrieval.articles.wording.unwrapping import straddles, unwrapped
 
 _RUNS_ON = re.compile(
@@ -137,7 +137,7 @@ def is_torn(before: Unit, after: Unit) -> bool:
         after.bound
         or after.flows
         or ends_kicker(before)
-        or (before.wide <= _SHORT and _PREDICATE.match(marks.folded(after.text)))
+        or (before.wide <= _SHORT and _PREDICATE.match(folded(after.text)))
     )
 
 
@@ -145,7 +145,7 @@ def _same_by_length(before: Unit, after: Unit) -> float:
     """Return how likely two Chinese display lines are one headline by their lengths: a kicker is seldom short."""
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
-    if _PREDICATE.match(marks.folded(after.text)):
+    if _PREDICATE.match(folded(after.text)):
         return 0.85
     if _PLACE.match(simplified(before.text)) and before.wide > _SHORT:
         return 0.2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.analysis import HAN
 from retrieval.articles.lines.fragments import Fragment
-from retrieval.articles.wording import marks, notices
+from retrieval.articles.wording import bylines, datelines, notices
 from retrieval.articles.wording.unwrapping import (
     atom_width,
     cannot_begin,
@@ -75,7 +75,7 @@ class Break:
 def look_at(fragment: Fragment) -> Look:
     """Return what a fragment looks like."""
     text = fragment.text
-    credit = marks.closing_credit(text)
+    credit = bylines.closing_credit(text)
     advert, wide, latin = notices.ends_advert(text), width(text), is_latin(text)
     closed = credit is not None or advert
     return Look(
@@ -85,8 +85,8 @@ def look_at(fragment: Fragment) -> Look:
         closed or ends_sentence(text),
         latin,
         _display_score(fragment, wide, latin=latin) - 3.0 * (credit is not None) - 5.0 * advert,
-        marks.opens_lead(text),
-        marks.opens_story(text),
+        datelines.opens_lead(text),
+        datelines.opens_story(text),
         fragment.indented,
         text[-1] in _HANGING,
     )

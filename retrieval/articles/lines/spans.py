@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from retrieval.articles.lines.cohesion import Cohesion
 from retrieval.articles.lines.headblocks import ends_kicker, is_torn
 from retrieval.articles.lines.units import Unit
-from retrieval.articles.wording import marks
+from retrieval.articles.wording import datelines
 
 NO_HEADLINE = -3.0
 """What it costs a story to have no headline."""
@@ -41,7 +41,7 @@ def first_paragraph(unit: Unit) -> float:
     """Return how well a paragraph opens a story."""
     if unit.closes:
         return -5.0
-    return 1.6 if unit.lead else 0.3 if marks.opens_story(unit.text) else 0.0
+    return 1.6 if unit.lead else 0.3 if datelines.opens_story(unit.text) else 0.0
 
 
 def head_shape(lines: Sequence[Unit], *, after: bool, noticed: bool) -> float:

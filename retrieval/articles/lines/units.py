@@ -11,8 +11,9 @@ from typing import Literal
 from retrieval.analysis import HAN
 from retrieval.articles.lines.fragments import Fragment
 from retrieval.articles.lines.lineroles import DISPLAY, LATER, Role, roles_of
-from retrieval.articles.wording import marks, notices
+from retrieval.articles.wording import bylines, datelines, notices
 from retrieval.articles.wording.placed import Place, Placed
+from retrieval.articles.wording.plain import folded
 from retrieval.articles.wording.unwrapping import is_latin, unwrapped, width
 
 _LABEL = 4.0
@@ -50,19 +51,19 @@ class Unit:
     @cached_property
     def lead(self) -> bool:
         """Whether it opens with a dateline such as 本报讯."""
-        return self.sort == "paragraph" and marks.opens_lead(self.text)
+        return self.sort == "paragraph" and datelines.opens_lead(self.text)
 
     @cached_property
     def closing(self) -> int | None:
         """Where the credit at its end begins, if it has one."""
-        return marks.closing_credit(self.text) if self.sort == "paragraph" else None
+        return bylines.closing_credit(self.text) if self.sort == "paragraph" else None
 
     @cached_property
     def photo(self) -> bool:
         """Whether it is, or ends with, the credit of a photographer."""
         if self.sort == "credit":
-            return marks.is_photo_credit(self.text)
-        return self.closing is not None and marks.is_photo_credit(self.text[self.closing :])
+            return bylines.is_photo_credit(self.text)
+        return self.closing is not None and bylines.is_photo_credit(self.text[self.closing :])
 
     @cached_property
     def advert(self) -> bool:
@@ -80,7 +81,7 @@ class Unit:
     def closes(self) -> bool:
         """Whether it is a line that ends what stands before it: an author's name in brackets, who signs a notice."""
         if self.sort == "credit":
-            return self.text[0] in "（(" and marks.is_signature(self.text)
+            return self.text[0] in "（(" and bylines.is_signature(self.text)
         return self.sort == "paragraph" and (notices.is_day_alone(self.text) or notices.is_signer(self.text))
 
     @cached_property
@@ -122,14 +123,14 @@ def story_units(units: Sequence[Unit]) -> list[Unit]:
     found: list[Unit] = []
     furniture = False
     blanks_tell = tells_by_blanks(units)
-    printed = marks.folded("\n".join(unit.text for unit in units if unit.sort == "paragraph")).lower()
+    printed = folded("\n".join(unit.text for unit in units if unit.sort == "paragraph")).lower()
     for unit in units:
         if unit.sort in ("furniture", "jump"):
             furniture = True
         else:
             follows = bool(found) and not furniture and found[-1].sort == unit.sort == "display"
             bound = follows and blanks_tell and unit.tight and not unit.lines[0].same_line
-            flows = follows and _flows(marks.folded(found[-1].text), marks.folded(unit.text), printed)
+            flows = follows and _flows(folded(found[-1].text), folded(unit.text), printed)
             found.append(replace(unit, after_furniture=furniture, bound=bound, flows=flows))
             furniture = False
     among = _among_furniture(units)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from retrieval.analysis import HAN
-from retrieval.articles.wording import marks
+from retrieval.articles.wording.days import DAY, day_of
+from retrieval.articles.wording.plain import folded
 from retrieval.records import Source
 
 _PAPER = re.compile(
@@ -25,19 +25,13 @@ _SECTION = re.compile(
     rf"(?:[A-Z]\d{{1,3}}|0\d)版?[\s:]*([{HAN}·]{{2,8}})(?=\s|$)|第\s*\d+\s*版[\s:]+([{HAN}]{{2,6}})$"
     rf"|(?:[A-Z]\d{{1,2}}) ([A-Z][A-Z &]+[A-Z])(?= |$)"
 )
-_CHINESE_DAY = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})")
-_HAN_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_ENGLISH_DAY = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}),? (\d{4})")
-_LEAD_PAPER = re.compile(rf"([{HAN}]{{2,8}}报)讯")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _URL = re.compile(r"https?://[^\s<>\"]+")
-_DIGITS = {character: i for i, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
 def imprinted(source: Source, furniture: Iterable[str]) -> Source:
     """Return the source with what the furniture of its page says, where the source did not know it."""
     for text in furniture:
-        plain = marks.folded(text)
+        plain = folded(text)
         address = _URL.search(text)
         if address and source.url is None and len(plain) < len(address.group()) + 6:
             source = replace(source, url=address.group())
@@ -51,48 +45,13 @@ def imprinted(source: Source, furniture: Iterable[str]) -> Source:
     return source
 
 
-def paper_of_lead(text: str) -> str | None:
-    """Return the paper that a dateline names (海湾晚报讯), or None."""
-    found = _LEAD_PAPER.match(marks.folded(text))
-    return text[: found.end(1)] if found else None
-
-
-def day_of(plain: str) -> str | None:
-    """Return the first full date of a folded text as YYYY-MM-DD."""
-    found = _CHINESE_DAY.search(plain)
-    if found:
-        return _iso(*map(int, found.groups()))
-    written = _HAN_DAY.search(plain)
-    if written:
-        year = int("".join(str(_DIGITS[c]) for c in written.group(1)))
-        return _iso(year, _small(written.group(2)), _small(written.group(3)))
-    english = _ENGLISH_DAY.search(plain)
-    if english:
-        return _iso(int(english.group(3)), _MONTHS.index(english.group(1)) + 1, int(english.group(2)))
-    return None
-
-
-def _small(text: str) -> int:
-    """Return the value of a Chinese numeral below one hundred."""
-    tens, ten, ones = text.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS.get(ones, 0) if ones else 0)
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
 def _paper(text: str, plain: str) -> str | None:
-    """Return the name of the paper as printed, where a line that has a day or stands like a masthead names one."""
-    english = _ENGLISH_PAPER.search(plain)
-    if english and marks.DAY.search(plain):
-        return english.group(1)
-    if not marks.DAY.search(plain):
+    """Return the name of the paper as printed, where a line that has a day names one."""
+    if not DAY.search(plain):
         return None
-    bare = marks.DAY.sub(lambda day: " " * len(day.group()), plain)
+    if english := _ENGLISH_PAPER.search(plain):
+        return english.group(1)
+    bare = DAY.sub(lambda day: " " * len(day.group()), plain)
     found = _PAPER.search(re.sub("本报|星期.", "  ", bare))
     return text[found.start(1) : found.end(1)] if found else None
 

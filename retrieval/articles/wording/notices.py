@@ -3,8 +3,13 @@
 import re
 
 from retrieval.analysis import HAN
-from retrieval.articles.wording.marks import DAY, folded
+from retrieval.articles.wording.days import DAY
+from retrieval.articles.wording.plain import folded
 
+_ADVERT = re.compile(
+    r"^[\[(【]?广\s*告[\])】]?$|^(?:ADVERTISEMENTS?|Advertisements?|Paid (?:Advertisement|Notice)|广而告之"
+    r"|形象广告|公益广告)$"
+)
 _ADVERT_TAIL = re.compile(r"(?:\s|[。!.）)]|^)(?:广\s*告|ADVERTISEMENT|\(广告\))\s*$")
 _ADVERT_WORDS = re.compile(
     r"(?:订购|订水|咨询|预约|售楼|加盟|招商|服务|购票|销售|报名)\s*(?:热线|电话|专线)|买.{1,4}送|特价|优惠价"
@@ -19,6 +24,11 @@ _SIGNER = re.compile(
     rf"[{HAN}()]{{3,22}}(?:公司|[局院校所厂社馆站]|委员会|办公室|管理处|中心|村委会|政府|协会|学会|总会|法庭|大队|支队)"
 )
 _SHORT_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
+
+
+def is_advert_mark(text: str) -> bool:
+    """Tell whether a line is nothing but the word that marks an advert."""
+    return bool(_ADVERT.match(folded(text).strip()))
 
 
 def ends_advert(text: str) -> bool:

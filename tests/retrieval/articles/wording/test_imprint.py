@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - lines as they are printed
 import pytest
 
-from retrieval.articles.wording.imprint import day_of, imprinted, paper_of_lead
+from retrieval.articles.wording.imprint import imprinted
 from retrieval.records import Source
 
 
@@ -30,15 +30,3 @@ def test_what_the_source_knows_stays_and_an_address_is_kept() -> None:
         Source("a.txt", paper="云溪报"), ["# https://paper.example/1.html", "河湾日报 2025年3月12日 星期三"]
     )
     assert (source.paper, source.url, source.date) == ("云溪报", "https://paper.example/1.html", "2025-03-12")
-
-
-def test_days_that_do_not_exist_are_none() -> None:
-    assert day_of("2025年2月31日") is None
-    assert day_of("二〇二五年十月二十日") == "2025-10-20"
-    assert day_of("星期三") is None
-
-
-def test_a_dateline_names_its_paper() -> None:
-    assert paper_of_lead("海灣晚報訊（記者方小舟）") == "海灣晚報"
-    assert paper_of_lead("新桥通车") is None
-    assert paper_of_lead("本报讯（记者方小舟）") is None
