@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from tempfile import TemporaryDirectory
 
 from bot import backup as bundle
 from bot import printing
-from bot.config import load
+from bot.config import Settings
 from bot.page_commands import settings_of
 from bot.serving import is_served
+from retrieval.archive import Archive
 from retrieval.config import DEFAULT_FILE
-from retrieval.errors import BaodaError
+from retrieval.errors import BaodaError, NoArchiveError
 from retrieval.overrides import FILE as OVERRIDES
 
 
@@ -63,8 +65,20 @@ def restore(arguments: argparse.Namespace) -> int:
     if arguments.quiet:
         return 0
     print(f"{arguments.file}, made {manifest.made}, is put back: {', '.join(map(str, placed))}")
+    if missing := _missing_pages(settings_of(arguments)):
+        print(f"pages that the index knows and that are not here: {missing}; put them back before `baoda index`,")
+        print("which drops what is gone (a backup holds no pages; the bot answers without them)")
     print("now: baoda check")
     return 0
+
+
+def _missing_pages(settings: Settings) -> int:
+    """Return how many of the files that the index knows are not where it expects them."""
+    try:
+        with closing(Archive.open(settings.archive.index)) as archive:
+            return sum(not Path(path).exists() for path in archive.files())
+    except NoArchiveError:
+        return 0
 
 
 def _put_back(arguments: argparse.Namespace, unpacked: Path, config: Path) -> list[Path]:
@@ -73,7 +87,7 @@ def _put_back(arguments: argparse.Namespace, unpacked: Path, config: Path) -> li
     if arguments.replace or not config.exists():
         placed = bundle.put_back(unpacked, [(bundle.CONFIG, config)], replace=arguments.replace)
     try:
-        settings = settings_of(arguments) if arguments.config or config.exists() else load()
+        settings = settings_of(arguments)
         index, synonyms = settings.archive.index, settings.archive.synonyms
         places = [(bundle.INDEX, index), (OVERRIDES, index.with_name(OVERRIDES))]
         places += [(bundle.SYNONYMS, synonyms)] if synonyms else []

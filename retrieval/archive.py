@@ -14,6 +14,7 @@ from typing import Self
 
 from retrieval import tables
 from retrieval.analysis import ANALYSIS
+from retrieval.diskfiles import Home
 from retrieval.errors import ArchiveError, VersionError
 from retrieval.records import Passage, Source, Summary
 from retrieval.segmenting import SAME
@@ -47,6 +48,7 @@ class Archive:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         """Take an open connection; use `open`."""
         self.folder = folder
+        self._home = Home(folder)
         self._connection = connection
         self._lock = threading.Lock()
 
@@ -174,12 +176,13 @@ class Archive:
 
     def files(self) -> dict[str, FileState]:
         """Return every file that was read, or tried, by its absolute path."""
-        return {row[0]: FileState(*row) for row in self._rows("SELECT * FROM files ORDER BY path")}
+        rows = self._rows("SELECT * FROM files ORDER BY path")
+        return {path: FileState(path, *row) for way, *row in rows for path in (self._home.path(way),)}
 
     def articles_named(self, beginning: str) -> list[tuple[str, str]]:
         """Return id and file of the articles whose ids begin so."""
         query = "SELECT id, path FROM articles WHERE substr(id, 1, ?) = ? ORDER BY number"
-        return [(number, path) for number, path in self._rows(query, len(beginning), beginning)]
+        return [(number, self._home.path(way)) for number, way in self._rows(query, len(beginning), beginning)]
 
     def summary(self, headlines: int = 12) -> Summary:
         """Return what the index holds, with a few headlines spread over it."""

@@ -27,6 +27,15 @@ class ArchiveWriter(Archive):
         self._names: list[tuple[str, int]] = []
 
     @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index as `Archive` does; one that knows files by absolute paths alone is changed over."""
+        archive = super().open(folder)
+        if not archive._noted("paths"):
+            with archive.writing():
+                archive._settle()
+        return archive
+
+    @classmethod
     def create(cls, folder: Path) -> Self:
         """Make an empty index in a folder that has none."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -36,6 +45,7 @@ class ArchiveWriter(Archive):
                 archive._connection.execute(statement)
             for key, value in (("format", FORMAT), ("generation", "0"), ("identity", uuid.uuid4().hex)):
                 archive._note(key, value)
+            archive._settle()
         return archive
 
     @classmethod
@@ -88,7 +98,7 @@ class ArchiveWriter(Archive):
         """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
         self._store()
         which = "path = ? AND articles.number > ? AND articles.number <= ?"
-        values = (path, after, self.last_article if until is None else until)
+        values = (self._home.way(path), after, self.last_article if until is None else until)
         gone = self._rows(
             f"SELECT passages.number FROM passages JOIN articles ON articles.number = article WHERE {which}", *values
         )
@@ -97,17 +107,33 @@ class ArchiveWriter(Archive):
 
     def forget_file(self, path: str) -> None:
         """Take a file off the list."""
-        self._rows("DELETE FROM files WHERE path = ?", path)
+        self._rows("DELETE FROM files WHERE path = ?", self._home.way(path))
 
     def note_file(self, state: FileState) -> None:
         """Put a file on the list, or renew what the list says of it."""
-        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", *asdict(state).values())
+        columns = asdict(state) | {"path": self._home.way(state.path)}
+        self._rows("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", *columns.values())
+
+    def rename_file(self, state: FileState, name: str) -> None:
+        """Call a file by the name by which it is reached now, and the articles in it, or in what it packs, too."""
+        way = self._home.way(state.path)
+        self._rows("UPDATE files SET name = ? WHERE path = ?", name, way)
+        renamed = "UPDATE articles SET file = ? || substr(file, ?) WHERE path = ?"
+        self._rows(renamed, name, len(state.name) + 1, way)
+
+    def _settle(self) -> None:
+        """Know the files that lie in the index's home by their way from there."""
+        home = self._home.prefix
+        for table in ("files", "articles"):
+            shorter = f"UPDATE OR REPLACE {table} SET path = substr(path, ?) WHERE substr(path, 1, ?) = ?"
+            self._rows(shorter, len(home) + 1, len(home), home)
+        self._note("paths", "from home")
 
     def add_article(self, path: str, article: Article, passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
         """Store an article of a file with its passages; return these with their numbers."""
         source = article.source
         columns = (
-            path, source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
+            self._home.way(path), source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
             article.byline, article.dateline, article.headline_confidence, source.paper, source.date, source.page,
             source.section, source.url, tables.packed(source.lines),
         )  # fmt: skip

@@ -21,6 +21,23 @@ def resolved(files: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
+class Home:
+    """The folder in which an index stands: files in it are known by their way from there, so that all can be moved."""
+
+    def __init__(self, index: Path) -> None:
+        """Take the folder of an index."""
+        self._folder = Path(os.path.realpath(index)).parent
+        self.prefix = f"{self._folder}{os.sep}"
+
+    def way(self, path: str) -> str:
+        """Return how the index knows a file: by its way from here, or by its absolute path where it is elsewhere."""
+        return path.removeprefix(self.prefix)
+
+    def path(self, way: str) -> str:
+        """Return the absolute path of a file that the index knows so."""
+        return str(self._folder / way)
+
+
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
     with file.open("rb") as stream:

@@ -152,7 +152,7 @@ class _Run:
             status = file.stat()
             state = FileState(path, str(file), status.st_size, status.st_mtime_ns, "")
             if before and self.same and (before.size, before.changed) == (state.size, state.changed):
-                self._repeat(before)
+                self._repeat(before, str(file))
                 return
             state = replace(state, digest=digest(file))
         except OSError as error:
@@ -160,14 +160,16 @@ class _Run:
             return
         if before and self.same and before.digest == state.digest:
             self.archive.note_file(replace(state, problem=before.problem, fix=before.fix))
-            self._repeat(before)
+            self._repeat(before, str(file))
             return
         self._take(file, state, tokeniser)
 
-    def _repeat(self, before: FileState) -> None:
-        """Name again what is still wrong with an unchanged file."""
+    def _repeat(self, before: FileState, name: str) -> None:
+        """Name again what is still wrong with an unchanged file, which may be reached by another name now."""
+        if before.name != name:
+            self.archive.rename_file(before, name)
         if before.problem:
-            self.problems.append(ReadError(before.name, before.problem, fix=before.fix or ""))
+            self.problems.append(ReadError(name, before.problem, fix=before.fix or ""))
 
     def _take(self, file: Path, state: FileState, tokeniser: Tokeniser) -> None:
         before, left = self.archive.last_article, state.size

@@ -43,6 +43,28 @@ def test_a_backup_is_put_back_elsewhere_as_it_was(
     assert sorted(file.name for file in new.iterdir()) == ["config.yaml", "index", "memory.sqlite"]
 
 
+def test_a_backup_put_back_on_another_machine_needs_its_pages_and_reads_none_anew(
+    bot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert main(["index"]) == 0
+    known = sum(file.is_file() for file in (bot / "pages").rglob("*"))
+    assert main(["backup", str(tmp_path / "saved.zip")]) == 0
+    monkeypatch.chdir(tmp_path)
+    machine = bot.rename(tmp_path / "the machine before") and tmp_path / "new"
+    config = ["--config", str(machine / "config.yaml")]
+    capsys.readouterr()
+    assert main(["restore", "saved.zip", *config]) == 0
+    assert f"not here: {known};" in capsys.readouterr().out
+    assert answers(capsys, *config)
+    shutil.copytree(tmp_path / "the machine before" / "pages", machine / "pages")
+    assert main(["index", "--json", *config]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["changed"], told["removed"], told["files"]) == (0, 0, known)
+    assert answers(capsys, *config)
+    assert main(["restore", "saved.zip", "--replace", *config]) == 0
+    assert "not here" not in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_a_backup_while_the_bot_writes_and_pages_are_read(bot: Path, tmp_path: Path, capsys: Capture) -> None:
     stop = threading.Event()

@@ -1,5 +1,6 @@
 """The writing side of articles on disk: a transaction is whole or nothing, numbers are given once."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -41,6 +42,26 @@ def test_what_is_known_of_files_comes_back(archive: ArchiveWriter) -> None:
     assert archive.files() == {state.path: state for state in states}
     archive.forget_file("/a")
     assert list(archive.files()) == ["/b"]
+
+
+def test_files_beside_the_index_are_known_wherever_both_are_moved(archive: ArchiveWriter, tmp_path: Path) -> None:
+    beside, elsewhere = str(archive.folder.parent / "pages" / "a"), str(tmp_path.parent / "b")
+    for path in (beside, elsewhere):
+        archive.note_file(FileState(path, "a.zip", 1, 2, "d"))
+        archive.add_article(path, replace(FULL, source=Source("a.zip/inner")), [passage("一。")])
+    archive.close()
+    home = tmp_path / "moved"
+    shutil.copytree(archive.folder, home / "index")
+    with closing(ArchiveWriter.open(home / "index")) as moved:
+        path = str(home / "pages" / "a")
+        assert list(moved.files()) == sorted([path, elsewhere])
+        moved.rename_file(moved.files()[path], "new.zip")
+        assert {state.path: state.name for state in moved.files().values()} == {path: "new.zip", elsewhere: "a.zip"}
+        names = [stored.passage.source.file for stored in moved.passages([1, 2]).values()]
+        assert names == ["new.zip/inner", "a.zip/inner"]
+        assert moved.remove_articles(path) == [1]
+        moved.forget_file(path)
+        assert list(moved.files()) == [elsewhere]
 
 
 def test_articles_leave_with_their_passages_and_numbers_are_not_used_again(archive: ArchiveWriter) -> None:

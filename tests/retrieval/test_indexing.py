@@ -78,6 +78,32 @@ def test_a_second_run_touches_nothing(pages: Path, folder: Path) -> None:
     assert len(before) > 1
 
 
+def test_an_index_that_is_moved_with_its_pages_reads_nothing_anew(pages: Path, folder: Path, tmp_path: Path) -> None:
+    index([pages], folder)
+    home = tmp_path / "elsewhere"
+    for each in (pages, folder):
+        shutil.copytree(each, home / each.name)
+    assert counts(index([home / "pages"], home / "index")) == (2, 0, 0, 2, 2)
+    with closing(Archive.open(home / "index")) as archive:
+        assert [state.name for state in archive.files().values()] == list(archive.files())
+        sources = {stored.passage.source.file for stored in archive.passages([1, 2]).values()}
+    assert sources == {str(file) for file in home.rglob("*.jsonl")}
+
+
+def test_an_index_that_knows_absolute_paths_alone_reads_nothing_anew(pages: Path, folder: Path) -> None:
+    index([pages], folder)
+    with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+        for table in ("files", "articles"):
+            connection.execute(f"UPDATE {table} SET path = ? || '/' || path", [str(folder.parent.resolve())])
+        connection.execute("DELETE FROM meta WHERE key = 'paths'")
+    assert counts(index([pages], folder)) == (2, 0, 0, 2, 2)
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        assert {way for (way,) in connection.execute("SELECT path FROM articles")} == {
+            "pages/tide.jsonl",
+            "pages/deep/storm.jsonl",
+        }
+
+
 def test_a_touched_file_is_not_read_again(pages: Path, folder: Path) -> None:
     index([pages], folder)
     os.utime(pages / "tide.jsonl", (1, 1))
