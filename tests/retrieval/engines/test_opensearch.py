@@ -14,12 +14,16 @@ import pytest
 
 from retrieval.clusters import EngineSettings
 from retrieval.config import RankingSettings
-from retrieval.errors import ArchiveError, UnreachableError
+from retrieval.errors import ArchiveError, NoArchiveError, UnreachableError
 
 pytest.importorskip("opensearchpy", reason="the extra `opensearch` is not installed")
 
+from retrieval.cluster_retriever import ClusterRetriever
+from retrieval.engines.opensearch import OpenSearchEngine
+from retrieval.engines.opensearch_archive import ClusterArchive
 from retrieval.engines.opensearch_bulk import Bulk
 from retrieval.engines.opensearch_cluster import FAILURES, PAUSE, Cluster
+from retrieval.engines.opensearch_layout import Version
 from retrieval.engines.opensearch_scoring import scoring
 
 
@@ -215,6 +219,22 @@ def test_a_cluster_that_takes_no_more_is_given_up(told: Told) -> None:
     told.answers = [(404, {})]
     with closing(cluster_at(told.port)) as cluster, pytest.raises(ArchiveError, match="not in the cluster any more"):
         Bulk(cluster, "x", lambda seconds: None).send(["one\n"])
+
+
+def test_an_index_that_is_not_there_or_lacks_a_shard_is_told(told: Told) -> None:
+    told.answers = [(404, {})]
+    settings = EngineSettings(kind="opensearch", hosts=(f"http://127.0.0.1:{told.port}",))
+    with pytest.raises(NoArchiveError, match="no such index in the cluster yet"):
+        ClusterRetriever(settings, RankingSettings())
+    with closing(cluster_at(told.port)) as cluster:
+        with pytest.raises(NoArchiveError, match="this index is gone"):
+            ClusterArchive(cluster, Version("island-1", "")).summary()
+        shards = {"island-1": {"settings": {"index.number_of_shards": "1"}}}
+        told.answers = [(200, {"count": 3}), (200, shards), (200, {"shards": [[{"shard": 0}]]})]
+        told.answers.append((200, {"docs": [{"error": {}}]}))
+        engine = OpenSearchEngine(cluster, "island-1", RankingSettings())
+        with pytest.raises(UnreachableError, match="a shard is not there"):
+            engine.frequency(("text", "潮"))
 
 
 def test_many_passages_go_in_several_requests(told: Told) -> None:
