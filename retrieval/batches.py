@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from retrieval import analysis, lattice, lexicon
 from retrieval.engines.counting import Counted, Numbers, Places, tallied
+from retrieval.lattice import Positions
+from retrieval.numerals import NUMERALS
 from retrieval.records import Passage
 from retrieval.segmenting import Segmenter
 from retrieval.terms import FIELDS, Printed, printed, terms_of_date
@@ -22,7 +24,13 @@ REMEMBERED = 1 << 16
 _BETWEEN = "\x1e"
 _CODES = "utf-32-le"
 _OTHER = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
-_CHINESE = re.compile(rf"[{analysis.HAN}]+")
+_CHINESE, _LATIN, _NUMERAL = 1, 2, 4
+_PATTERNS = {
+    _CHINESE: re.compile(rf"[{analysis.HAN}]+"),
+    _LATIN: re.compile(r"[a-z0-9.]+"),
+    _NUMERAL: re.compile(rf"[0-9.第{NUMERALS}]+"),
+}
+"""What characters are, by what our patterns match: Chinese ones, those of `_OTHER`, those of numbers in any form."""
 
 
 def texts_of(passage: Passage) -> Texts:
@@ -86,7 +94,8 @@ class _Found:
         between = np.flatnonzero(self._codes == ord(_BETWEEN))
         self._bounds = np.concatenate([[0], between + 1, [len(self._codes) + 1]])
         self._texts = np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))[: len(self._codes)]
-        self._chinese = _chinese()[self._codes]
+        self._kinds = _kinds()[self._codes]
+        self._chinese = self._are(_CHINESE)
         self._two = self._chinese[:-1] & self._chinese[1:]
         begins = np.flatnonzero(segmenter.starts(self._codes))
         sizes = np.diff(np.append(begins, len(self._codes)))
@@ -97,11 +106,29 @@ class _Found:
 
     def _find_others(self) -> None:
         known = _others()
-        found = [(match.start(), known[match[0]]) for match in _OTHER.finditer(self._folded)]
-        found += [(start, known[value]) for start, value in analysis.in_digits(self._folded)]
-        found.sort()
-        self._others = np.array([start for start, _ in found], dtype=np.int64)
-        self._other_words = _numbers(number for _, number in found)
+        text, at = self._runs_of(self._are(_LATIN))
+        found = [(match.start(), known[match[0]]) for match in _OTHER.finditer(text)]
+        numeral = self._are(_NUMERAL)
+        beside = numeral[:-1] & numeral[1:]  # one that stands alone is no number, or one in plain digits
+        spoken, there = self._runs_of(np.append(beside, False) | np.append(False, beside))
+        valued = [(start, known[value]) for start, value in analysis.in_digits(spoken)]
+        starts = np.append(at[[start for start, _ in found]], there[[start for start, _ in valued]])
+        order = np.argsort(starts, kind="stable")
+        self._others = starts[order]
+        self._other_words = _numbers(number for _, number in found + valued)[order]
+
+    def _are(self, kind: int) -> NDArray[np.bool_]:
+        """Return of each character whether it is of this kind."""
+        return (self._kinds & kind).astype(np.bool_)
+
+    def _runs_of(self, ours: NDArray[np.bool_]) -> tuple[str, Positions]:
+        """Return runs of characters, one a line, and where each character stands; patterns are held to these alone."""
+        ends = ours[:-1] & ~ours[1:]
+        kept = ours.copy()
+        kept[1:] |= ends
+        at = np.flatnonzero(kept)
+        codes = np.where(ours[at], self._codes[at], np.uint32(ord("\n")))
+        return codes.tobytes().decode(_CODES, "surrogatepass"), at
 
     def part(self, first: int, last: int) -> slice:
         """Return where the characters of the texts from one up to another stand."""
@@ -130,10 +157,11 @@ def _numbers(found: Iterable[int]) -> Numbers:
 
 
 @functools.cache
-def _chinese() -> NDArray[np.bool_]:
-    """Return of each character whether it is Chinese."""
-    table = np.zeros(sys.maxunicode + 1, np.bool_)
+def _kinds() -> NDArray[np.uint8]:
+    """Return of each character of which kinds it is, a bit for each."""
+    table = np.zeros(sys.maxunicode + 1, np.uint8)
     everything = np.arange(sys.maxunicode + 1, dtype="<u4").tobytes().decode(_CODES, "surrogatepass")
-    for run in _CHINESE.finditer(everything):
-        table[run.start() : run.end()] = True
+    for kind, pattern in _PATTERNS.items():
+        for run in pattern.finditer(everything):
+            table[run.start() : run.end()] |= kind
     return table

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from retrieval import analysis
+from retrieval.lattice import FIRST, LAST
 from retrieval.records import Article
 
 LONGEST = 12
@@ -17,20 +18,30 @@ _QUOTED = re.compile(r"[“「『]([^“”「」『』\n]{2,16})[”」』]")
 _CREDIT = re.compile(r"记者|通讯员|实习生|作者|摄影|摄|撰文|供图|图|文|本报|/")
 _PERSON = re.compile(rf"[{analysis.HAN}·]{{2,8}}")
 _NAME = re.compile(rf"[{analysis.HAN}a-z0-9·]{{2,{LONGEST}}}")
+_PLAIN = re.compile("[\u4e00-\u9fd5]+")
 
 
 def names_of(article: Article) -> set[str]:
     """Return the names in an article, in the searched form, that a dictionary does not keep whole."""
     heads = filter(None, (article.headline, article.kicker, article.deck, *article.subheads))
     text = "\n".join((*heads, *(paragraph.text for paragraph in article.paragraphs)))
-    found = {*_TITLE.findall(text), *_QUOTED.findall(text)}
-    credited = re.split(r"[\s、，,]+", _CREDIT.sub(" ", analysis.normalise(article.byline or "")))
-    names = {analysis.normalise(name) for name in found} | {name for name in credited if _PERSON.fullmatch(name)}
+    names = _folded({*_TITLE.findall(text), *_QUOTED.findall(text)})
+    if article.byline:
+        credited = re.split(r"[\s、，,]+", _CREDIT.sub(" ", analysis.normalise(article.byline)))
+        names.update(name for name in credited if _PERSON.fullmatch(name))
     return {name for name in names if _NAME.fullmatch(name) and not _kept_whole(name)}
+
+
+def _folded(names: set[str]) -> set[str]:
+    """Return the searched form of names, none of which holds a line break."""
+    return set(analysis.normalise("\n".join(names)).split("\n")) if names else names
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def _kept_whole(name: str) -> bool:
+    """Tell whether a dictionary keeps a name whole; of words that it looks for, only those that it holds."""
+    if _PLAIN.fullmatch(name) and not analysis.dictionary_word(name):
+        return False
     return len(analysis.word_terms(name)) == 1
 
 

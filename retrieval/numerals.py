@@ -9,7 +9,8 @@ from retrieval.records import Span
 
 LONGEST = 24
 """A longer run of digits or numerals, in characters, is no number that could be compared."""
-_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)([百千万亿]*)|(第?)([零〇一二两三四五六七八九十百千万亿]+)")
+NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+_NUMBER = re.compile(rf"([0-9]+(?:\.[0-9]+)?)([百千万亿]*)|(第?)([{NUMERALS}]+)")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
