@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"[“「『]([^“”「」『』\n]{2,16})[”」』]")
 _CREDIT = re.compile(r"记者|通讯员|实习生|作者|摄影|摄|撰文|供图|图|文|本报|/")
 _PERSON = re.compile(rf"[{analysis.HAN}·]{{2,8}}")
 _NAME = re.compile(rf"[{analysis.HAN}a-z0-9·]{{2,{LONGEST}}}")
-_PLAIN = re.compile("[\u4e00-\u9fd5]+")
+_PLAIN = re.compile(f"[{FIRST}-{LAST}]+")
 
 
 def names_of(article: Article) -> set[str]:

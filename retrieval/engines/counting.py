@@ -86,7 +86,7 @@ def tallied(numbers: Sequence[Numbers], places: Sequence[Places], size: int) -> 
         short = words < _PACKED
         for found, there in ((words[short], at[short]), (words[~short], at[~short])):
             postings = _packed(found, there) if len(found) and found[0] < _PACKED else _ordered(found, there)
-            distinct = np.flatnonzero(_first(postings[0]))
+            distinct = np.flatnonzero(first_of_each(postings[0]))
             keys.append(postings[0][distinct] | np.uint64(field << FIELD))
             frequencies.append(np.diff(np.append(distinct, len(postings[0]))))
             standing.append(postings[1])
@@ -103,7 +103,7 @@ def tallied(numbers: Sequence[Numbers], places: Sequence[Places], size: int) -> 
 def _packed(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]:
     """Return each short term in each passage once, in order, with how often it stands there: sorted as one number."""
     cells = np.sort(numbers << np.uint64(_PLACE) | places.astype(np.uint64))
-    edges = np.flatnonzero(_first(cells))
+    edges = np.flatnonzero(first_of_each(cells))
     counts = np.diff(np.append(edges, len(cells)))
     return cells[edges] >> np.uint64(_PLACE), cells[edges] & np.uint64((1 << _PLACE) - 1), counts
 
@@ -112,12 +112,12 @@ def _ordered(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places
     """Return the same for long terms, or for none."""
     order = np.lexsort((places, numbers))
     numbers, places = numbers[order], places[order]
-    edges = np.flatnonzero(_first(numbers) | _first(places))
+    edges = np.flatnonzero(first_of_each(numbers) | first_of_each(places))
     return numbers[edges], places[edges].astype(np.uint64), np.diff(np.append(edges, len(numbers)))
 
 
-def _first(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Tell of each value whether another stands before it."""
+def first_of_each(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell of each of ascending values whether it is the first of its like."""
     first = np.ones(len(ordered), np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
     return first

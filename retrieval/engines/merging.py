@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrieval.engines import arrays
 from retrieval.engines.counting import MOST_COUNTED
-from retrieval.engines.pieces import Part, Piece, distinct, pieces, strides
+from retrieval.engines.pieces import Part, Piece, pieces, strides
 from retrieval.engines.segments import FREQUENT, Deletions, Places, Segment, packed, words
 from retrieval.terms import FIELDS
 
@@ -65,7 +65,9 @@ class _Codes:
         cells += self._offsets[field]
         codes: NDArray[np.int32] = self._codes.take(cells)
         if codes.min(initial=0) < 0:
-            new = distinct(cells[codes < 0])
+            met = np.zeros(len(self._codes), np.bool_)
+            met[cells[codes < 0]] = True
+            new = np.flatnonzero(met)
             self._codes[new] = np.arange(self._size, self._size + len(new))
             self._known.append(new)
             self._size += len(new)

@@ -3,17 +3,15 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.counting import Counted
+from retrieval.engines.counting import Counted, first_of_each
 from retrieval.engines.segments import Places, Segment
 
 PIECE = 1 << 19
 """About so many postings are held in memory at a time."""
-Number = TypeVar("Number", np.int64, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,19 @@ class Piece:
 
 def pieces(parts: Sequence[Part]) -> Iterator[Piece]:
     """Yield all terms, piece by piece."""
-    keys = distinct(np.concatenate([np.empty(0, np.uint64), *(part.source.keys for part in parts)]))
+    keys = _distinct([part.source.keys for part in parts])
+    rows = [keys.searchsorted(part.source.keys).astype(np.int32) for part in parts]
     sums = np.zeros(len(keys), np.int64)
-    for part in parts:
-        sums[keys.searchsorted(part.source.keys)] += np.diff(part.source.starts)
+    for part, row in zip(parts, rows, strict=True):
+        sums[row] += np.diff(part.source.starts)
     for first, last in strides(np.cumsum(sums) - sums, len(keys)):
-        yield _piece(parts, keys[first:last])
+        yield _piece(parts, rows, keys[first:last], first)
 
 
-def distinct(values: NDArray[Number]) -> NDArray[Number]:
-    """Return each value once, ascending; for millions of them this is faster than numpy's unique."""
-    ordered: NDArray[Number] = np.sort(values)
-    first = np.ones(len(values), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    once: NDArray[Number] = ordered[first]
-    return once
+def _distinct(runs: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return each value once, ascending; as the runs ascend, a stable sort only merges them."""
+    ordered = np.sort(np.concatenate([np.empty(0, np.uint64), *runs]), kind="stable")
+    return ordered[first_of_each(ordered)]
 
 
 def strides(starts: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
@@ -66,15 +62,17 @@ def strides(starts: NDArray[np.int64], size: int) -> Iterator[tuple[int, int]]:
         yield from itertools.pairwise([*dict.fromkeys(edges), size])
 
 
-def _piece(parts: Sequence[Part], keys: NDArray[np.uint64]) -> Piece:
-    """Return some terms with their postings: those of one part after those of the part before it, term by term."""
+def _piece(parts: Sequence[Part], rows: Sequence[NDArray[np.int32]], keys: NDArray[np.uint64], start: int) -> Piece:
+    """Return some terms with their postings: those of one part after those of the part before it, term by term.
+
+    `rows` says for each term of each part which of all terms it is, and `start` which the first of these is.
+    """
     fields, sums = np.zeros(len(keys), np.uint8), np.zeros(len(keys), np.int64)
     staying, offset = [], 0
-    for part in parts:
-        first = int(part.source.keys.searchsorted(keys[0]))
-        last = int(part.source.keys.searchsorted(keys[-1], side="right"))
+    for part, row in zip(parts, rows, strict=True):
+        first, last = row.searchsorted(np.array([start, start + len(keys)], np.int32)).tolist()
         if first < last:
-            among = keys.searchsorted(part.source.keys[first:last])
+            among = row[first:last].astype(np.int64) - start
             fields[among] = part.source.fields[first:last]
             places, counts, frequencies = _staying(part, first, last, offset)
             sums[among] += frequencies
