@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --
 STALE := $(shell [ -x $(BIN)/python ] && [ "$$(cat $(VENV)/venv.stamp 2>/dev/null)" = "$(CURDIR)" ] || \
 	rm -f $(VENV)/*.stamp)
 
-.PHONY: help chat serve ocr test check fmt wheel clean lock
+.PHONY: help chat serve fast ocr test check fmt wheel clean lock
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,6 +32,9 @@ chat: $(VENV)/run.stamp ## Ask the pages of samples/ in the terminal
 
 serve: $(VENV)/run.stamp ## Run the Telegram bot (its token in BAODA_TOKEN)
 	@$(BIN)/baoda serve $(ARGS)
+
+fast: $(VENV)/run.stamp ## Add rjieba: pages are cut into words by compiled code, into the same words
+	@$(PIP) $(LOCKED) locks/fast.txt $(UNLESS)
 
 ocr: $(VENV)/run.stamp ## Add text recognition: scans and photographs (300 MB)
 	@$(PIP) $(LOCKED) locks/ocr.txt $(UNLESS)
@@ -61,6 +64,7 @@ lock: ## Pin anew what pyproject.toml asks for (needs uv)
 	@$(LOCK) --group build --output-file locks/build.txt
 	@$(LOCK) pyproject.toml --output-file locks/run.txt
 	@$(LOCK) pyproject.toml --extra ocr --constraint locks/run.txt --output-file locks/ocr.txt
+	@$(LOCK) pyproject.toml --extra fast --constraint locks/run.txt --output-file locks/fast.txt
 	@$(LOCK) pyproject.toml --group dev --constraint locks/run.txt --output-file locks/dev.txt
 
 # A stamp is written last, so that a set-up that was cut short is done again.

@@ -3,6 +3,7 @@
 import functools
 import itertools
 import re
+import string
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -24,13 +25,10 @@ REMEMBERED = 1 << 16
 _BETWEEN = "\x1e"
 _CODES = "utf-32-le"
 _OTHER = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
+_HAN = re.compile(rf"[{analysis.HAN}]+")
 _CHINESE, _LATIN, _NUMERAL = 1, 2, 4
-_PATTERNS = {
-    _CHINESE: re.compile(rf"[{analysis.HAN}]+"),
-    _LATIN: re.compile(r"[a-z0-9.]+"),
-    _NUMERAL: re.compile(rf"[0-9.第{NUMERALS}]+"),
-}
-"""What characters are, by what our patterns match: Chinese ones, those of `_OTHER`, those of numbers in any form."""
+_CHARACTERS = {_LATIN: f"{string.ascii_lowercase}{string.digits}.", _NUMERAL: f"{string.digits}.第{NUMERALS}"}
+"""The characters that `_OTHER` and numbers in any form consist of."""
 
 
 def texts_of(passage: Passage) -> Texts:
@@ -161,7 +159,8 @@ def _kinds() -> NDArray[np.uint8]:
     """Return of each character of which kinds it is, a bit for each."""
     table = np.zeros(sys.maxunicode + 1, np.uint8)
     everything = np.arange(sys.maxunicode + 1, dtype="<u4").tobytes().decode(_CODES, "surrogatepass")
-    for kind, pattern in _PATTERNS.items():
-        for run in pattern.finditer(everything):
-            table[run.start() : run.end()] |= kind
+    for run in _HAN.finditer(everything):
+        table[run.start() : run.end()] = _CHINESE
+    for kind, characters in _CHARACTERS.items():
+        table[[ord(character) for character in characters]] |= kind
     return table

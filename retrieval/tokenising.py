@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from types import TracebackType
 
-from retrieval import batches
+from retrieval import batches, processors
 from retrieval.batches import Texts
 from retrieval.engines.counting import Counted
 from retrieval.records import Passage
@@ -40,8 +41,9 @@ class Tokeniser:
         """Hand on to `collect`; `cores` are all that this process may use unless told otherwise, `cut` who cuts."""
         self._collect = collect
         self._cut = cut
-        self._cores = cores or _cores()
+        self._cores = cores or processors.cores()
         self._pool: ProcessPoolExecutor | None = None
+        self._suited = ExitStack()
         self._batch: list[Numbered] = []
         self._waiting: deque[tuple[list[Numbered], Future[Counted]]] = deque()
         self._characters = 0
@@ -75,6 +77,7 @@ class Tokeniser:
         batch, self._batch = self._batch, []
         if self._pool is None and self._cores > 1 and self._characters > ALONE:
             spawning = multiprocessing.get_context("spawn")
+            self._suited.enter_context(processors.suited())
             self._pool = ProcessPoolExecutor(self._cores, mp_context=spawning, initializer=_begin)
         if self._pool is not None:
             try:
@@ -111,6 +114,7 @@ class Tokeniser:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+            self._suited.close()
 
 
 def counted(texts: Sequence[Texts], cut: str) -> Counted:
@@ -133,8 +137,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
