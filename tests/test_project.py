@@ -25,7 +25,7 @@ LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 GUIDES = [ROOT / "docs" / "operating.md", ROOT / "docs" / "operating.zh-CN.md"]
 COMMANDS = tuple(parser().commands())
-TARGETS = ("chat", "serve", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
+TARGETS = ("chat", "serve", "fast", "ocr", "test", "check", "fmt", "wheel", "clean", "help", "lock")
 REQUIREMENT = re.compile(r"([a-z0-9-]+)==([\w.]+)( ; [\w .<>='!]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
 
 
@@ -55,6 +55,7 @@ def test_locks_hold_names_versions_markers_and_hashes_only(lock: Path) -> None:
     [
         ("run", PROJECT["project"]["dependencies"]),
         ("dev", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]),
+        ("fast", PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["fast"]),
         ("ocr", PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["ocr"]),
         ("build", PROJECT["dependency-groups"]["build"] + PROJECT["build-system"]["requires"]),
     ],
