@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.articles.boxes import geometry
+from retrieval.articles.composition import Composition, composed
 from retrieval.articles.digital import finished
-from retrieval.articles.elements import Composition, Part, composed, elements_of
+from retrieval.articles.elements import elements_of
 from retrieval.articles.lines.cohesion import Cohesion
 from retrieval.articles.lines.fragments import fragments_of
 from retrieval.articles.lines.mixing import is_mixed
@@ -15,6 +16,7 @@ from retrieval.articles.lines.pooled import pooled_reading
 from retrieval.articles.lines.stories import Reading, best_reading
 from retrieval.articles.lines.stretches import stretches_of
 from retrieval.articles.lines.units import Unit, story_units, tells_by_blanks, units_of
+from retrieval.articles.parts import Part
 from retrieval.articles.wording.datelines import paper_of_lead
 from retrieval.articles.wording.imprint import imprinted
 from retrieval.articles.wording.repair import characters

@@ -2,83 +2,46 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-
-from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.headings import Head
-from retrieval.articles.boxes.sheet import Sheet, around, overlap_x, overlap_y
-from retrieval.articles.boxes.threads import is_unfinished
-from retrieval.articles.wording import bylines, datelines
-from retrieval.records import Box
+from retrieval.articles.boxes.sheet import Sheet
+from retrieval.articles.boxes.weighing import NO_HEAD, NO_TEXT, NONE, Thread, Threads, Weighing
 
-Thread = list[Column]
-_NO_HEAD = 5.0
-_NO_TEXT = 5.0
-_FARTHEST = 8.0
 _SURE = 1.1
 _ROUNDS = 60
 _CHOICES = 8
 """So many heads, the nearest ones, are tried for a thread."""
 _MOST_PAIRS = 3600
 """On a sheet with more than 60 heads and 60 threads no headline is given: it is a table, or no newspaper page."""
-_NONE = -1
-
-Threads = frozenset[int]
 Members = dict[int, Threads]
 """Which threads each head has, by number; those without a head under -1."""
 Change = tuple[float, tuple[int, int], tuple[Threads, Threads]]
 
 
-@dataclass(eq=False, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True)
+class Assembled:
     """A head with the threads of text that belong to it."""
 
     head: Head | None
-    threads: list[Thread] = field(default_factory=list)
-    margin: float = math.inf
+    threads: list[Thread]
+    margin: float
     """How much worse the page would read with another head here."""
-
-    @property
-    def columns(self) -> list[Column]:
-        """All its columns in the order of the file."""
-        return sorted((c for t in self.threads for c in t), key=lambda c: c.rows[0].order)
-
-
-def head_box(head: Head) -> Box:
-    """Return the rectangle around a head."""
-    return around([row.box for row in head.rows])
 
 
 class Assembly:
     """The search for the best assignment of threads to heads on one sheet."""
 
     def __init__(self, threads: Sequence[Thread], heads: Sequence[Head], sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.threads = list(threads)
         self.heads = list(heads) if len(threads) * len(heads) <= _MOST_PAIRS else []
-        self.boxes = [head_box(head) for head in self.heads]
-        self.thread_boxes = [[c.box for c in thread] for thread in self.threads]
-        self._leads = [datelines.opens_lead(thread[0].rows[0].text) for thread in self.threads]
-        self._closed = [bylines.closing_credit(thread[-1].text) is not None for thread in self.threads]
-        reaches = [[self._reach(head, boxes) for head in self.boxes] for boxes in self.thread_boxes]
+        self._threads = threads
+        self._weighing = Weighing(threads, self.heads, sheet)
+        reaches = self._weighing.reaches()
         self._near = [sorted(range(len(reach)), key=reach.__getitem__)[:_CHOICES] for reach in reaches]
         pairs = {(min(a, b), max(a, b)) for near in self._near for a in near for b in near if a != b}
         self._neighbours = sorted(pairs)
-        self._known: dict[tuple[int, Threads], float] = {}
-        self._places = self._laid_out()
 
-    def _laid_out(self) -> Any:
-        """Return left, bottom, right, top and area of all boxes, and whose: of a thread, or below 0 of a head."""
-        owned = [(box, -1 - number) for number, box in enumerate(self.boxes)]
-        owned += [(box, number) for number, boxes in enumerate(self.thread_boxes) for box in boxes]
-        sides = [(b.left, b.bottom, b.right, b.top, max(1.0, b.width * b.height), owner) for b, owner in owned]
-        return np.array(sides, float).reshape(-1, 6).T
-
-    def stories(self) -> list[Story]:
+    def stories(self) -> list[Assembled]:
         """Return the stories of the best assignment found, with their margins."""
         members = self._improved(self._start())
         changes = self._changes(members)
@@ -86,16 +49,16 @@ class Assembly:
         for number, head in enumerate(self.heads):
             mine = sorted(members[number])
             margin = min((worse for worse, (one, two), _ in changes if number in (one, two)), default=math.inf)
-            stories.append(Story(head, [self.threads[i] for i in mine], margin if mine else math.inf))
-        return stories + [Story(None, [self.threads[i]], 0.0) for i in sorted(members[_NONE])]
+            stories.append(Assembled(head, [self._threads[i] for i in mine], margin if mine else math.inf))
+        return stories + [Assembled(None, [self._threads[i]], 0.0) for i in sorted(members[NONE])]
 
     def _start(self) -> Members:
         """Give each thread the head that suits it best by itself."""
-        members: Members = {number: frozenset() for number in (_NONE, *range(len(self.heads)))}
+        members: Members = {number: frozenset() for number in (NONE, *range(len(self.heads)))}
         for i, near in enumerate(self._near):
-            costs = [(self._cost(h, frozenset((i,))), h) for h in near]
-            best = min(costs, default=(math.inf, _NONE))
-            chosen = best[1] if best[0] < _NO_HEAD + _NO_TEXT else _NONE
+            costs = [(self._weighing.cost(h, frozenset((i,))), h) for h in near]
+            best = min(costs, default=(math.inf, NONE))
+            chosen = best[1] if best[0] < NO_HEAD + NO_TEXT else NONE
             members[chosen] |= {i}
         return members
 
@@ -115,7 +78,7 @@ class Assembly:
         found: list[Change] = []
         for i, near in enumerate(self._near):
             now = home[i]
-            for h in (_NONE, *near):
+            for h in (NONE, *near):
                 if h != now:
                     found.append(self._change(members, (now, h), (members[now] - {i}, members[h] | {i})))
         for one, two in self._neighbours:
@@ -124,123 +87,8 @@ class Assembly:
         return found
 
     def _change(self, members: Members, heads: tuple[int, int], after: tuple[Threads, Threads]) -> Change:
-        before = sum(self._cost(h, members[h]) for h in heads)
-        return sum(self._cost(h, mine) for h, mine in zip(heads, after, strict=True)) - before, heads, after
-
-    def _cost(self, head: int, threads: Threads) -> float:
-        key = (head, threads)
-        if key not in self._known:
-            self._known[key] = self._weigh(head, threads)
-        return self._known[key]
-
-    def _weigh(self, head: int, threads: Threads) -> float:
-        if not threads:
-            return _NO_TEXT if head >= 0 else 0.0
-        if head < 0:
-            return _NO_HEAD * len(threads)
-        boxes = [box for i in threads for box in self.thread_boxes[i]]
-        columns = [column for i in sorted(threads) for column in self.threads[i]]
-        cost = self._reach(self.boxes[head], boxes) + self._shape(head, threads, boxes)
-        cost += self._frames(head, columns) + self._opening(threads)
-        return cost + self._apart(threads)
-
-    def _reach(self, head: Box, boxes: Sequence[Box]) -> float:
-        """Weigh where the head stands to its text: over it at best, near it, and of its width."""
-        text = around(boxes)
-        pitch = self.sheet.pitch
-        gaps = []
-        for box in boxes:
-            across = max(0.0, box.left - head.right, head.left - box.right)
-            up = max(0.0, box.bottom - head.top, head.bottom - box.top)
-            up = max(0.0, up - self._pictured(head, box))
-            gaps.append(math.hypot(across, up) / pitch)
-        cost = min(_FARTHEST, 0.6 * max(0.0, min(gaps) - 1.5))
-        if head.bottom >= text.top - pitch:
-            aside = max(0.0, head.left - text.left, text.left - head.left) / self.sheet.body
-            centred = abs(head.left + head.right - text.left - text.right) < 3 * self.sheet.body
-            cost += 0.0 if centred else min(1.5, 0.15 * max(0.0, aside - 1.0))
-            cost += min(2.0, 0.15 * max(0.0, (head.right - text.right) / self.sheet.body - 1.5))
-        elif head.top <= text.bottom + pitch:
-            cost += 1.4
-        else:
-            cost += 0.7
-        return cost
-
-    def _pictured(self, head: Box, text: Box) -> float:
-        """Return how much of the way from a head down to its text pictures take."""
-        between = (
-            p for p in self.sheet.pictures if text.top - 2 < p.top < head.bottom + 2 and overlap_x(p, text) > 0.3
-        )
-        return max((picture.height for picture in between), default=0.0)
-
-    def _shape(self, head: int, threads: Threads, boxes: Sequence[Box]) -> float:
-        """Weigh the rectangle around a story: empty room, other things and rules inside speak against it."""
-        whole = around([self.boxes[head], *boxes])
-        filled = [self.boxes[head], *boxes, *self.sheet.pictures]
-        covered = sum(_common(box, whole) for box in filled)
-        cost = 4.0 * max(0.0, 1.0 - covered / max(1.0, whole.width * whole.height) - 0.3)
-        left, bottom, right, top, room, owner = self._places
-        wide = np.minimum(right, whole.right) - np.maximum(left, whole.left)
-        high = np.minimum(top, whole.top) - np.maximum(bottom, whole.bottom)
-        inside = np.maximum(wide, 0.0) * np.maximum(high, 0.0) / room
-        inside[np.isin(owner, (-1 - head, *threads))] = 0.0
-        return cost + 2.5 * float(inside[inside > 0.15].sum()) + self._rules(whole)
-
-    def _rules(self, whole: Box) -> float:
-        cost = 0.0
-        for rule in self.sheet.across:
-            inside = whole.bottom + self.sheet.body < rule.bottom < whole.top - self.sheet.body
-            part = max(0.0, min(rule.right, whole.right) - max(rule.left, whole.left)) / whole.width
-            cost += 2.5 * part if inside and part > 0.3 else 0.0
-        for rule in self.sheet.upright:
-            inside = whole.left + self.sheet.body < rule.left < whole.right - self.sheet.body
-            part = max(0.0, min(rule.top, whole.top) - max(rule.bottom, whole.bottom)) / whole.height
-            cost += 2.5 * part if inside and part > 0.3 else 0.0
-        return cost
-
-    def _frames(self, head: int, columns: Sequence[Column]) -> float:
-        """Weigh frames: a story does not reach into one or out of one that holds text."""
-        frame = self.heads[head].rows[0].frame
-        return sum(4.0 for column in columns if column.rows[0].frame != frame and self._holds_text(frame, column))
-
-    def _holds_text(self, frame: int | None, column: Column) -> bool:
-        """Tell whether the frame of the head, or that of the column, has text of its own kind inside."""
-        if column.rows[0].frame is not None:
-            return True
-        return any(c.rows[0].frame == frame for thread in self.threads for c in thread)
-
-    def _opening(self, threads: Threads) -> float:
-        """Weigh marks: one dateline opens a story, one credit closes it."""
-        leads = sum(self._leads[i] for i in threads)
-        closed = sum(self._closed[i] for i in threads)
-        return 3.0 * max(0, leads - 1) + 2.0 * max(0, closed - 1)
-
-    def _apart(self, threads: Threads) -> float:
-        """Weigh how well several threads hang together: neighbours of one measure that follow in the file do."""
-        if len(threads) < 2:
-            return 0.0
-        ordered = sorted((self.threads[i] for i in threads), key=lambda t: t[0].rows[0].order)
-        return sum(_seam(one[-1], two[0], self.sheet) for one, two in pairwise(ordered))
-
-
-def _common(one: Box, two: Box) -> float:
-    if one.right <= two.left or two.right <= one.left or one.top <= two.bottom or two.top <= one.bottom:
-        return 0.0
-    width = min(one.right, two.right) - max(one.left, two.left)
-    height = min(one.top, two.top) - max(one.bottom, two.bottom)
-    return width * height
-
-
-def _seam(one: Column, two: Column, sheet: Sheet) -> float:
-    """Weigh whether one thread may follow another inside a story."""
-    follows = two.rows[0].order == one.rows[-1].last + 1
-    cost = 0.2 if follows else 1.0
-    alike = abs(one.box.width - two.box.width) < 1.2 * one.size
-    cost += 0.0 if alike else (2.0 if min(len(one.rows), len(two.rows)) > 2 else 0.5)
-    cost += 1.5 if is_unfinished(one) else 0.0
-    beside = overlap_y(one.box, two.box) > 0.2 and abs(two.left - one.right) < 4 * one.size
-    below = overlap_x(one.box, two.box) > 0.5 and 0 < one.box.bottom - two.box.top < 4 * sheet.pitch
-    return cost if beside or below else cost + 0.8
+        before = sum(self._weighing.cost(h, members[h]) for h in heads)
+        return sum(self._weighing.cost(h, mine) for h, mine in zip(heads, after, strict=True)) - before, heads, after
 
 
 def confidence(margin: float) -> float:
