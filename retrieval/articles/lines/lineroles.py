@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.articles.lines.breaks import Break, breaks_between, end_marks
 from retrieval.articles.lines.fragments import Fragment
-from retrieval.articles.lines.looks import Break, Look, breaks_between, end_marks, look_at
+from retrieval.articles.lines.looks import Look, look_at
 
 DISPLAY, WHOLE, FIRST, LATER = "display", "whole", "first", "later"
 _CHANGE = -1.6

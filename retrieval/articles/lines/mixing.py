@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.analysis import HAN, simplified, words
 from retrieval.articles.lines.fragments import Fragment
 from retrieval.articles.lines.units import Unit
+from retrieval.articles.wording.brackets import crossed
 from retrieval.articles.wording.unwrapping import atom_width, ends_sentence, straddles, width
 
 _HAN = re.compile(f"[{HAN}]")
@@ -26,7 +27,6 @@ _COUNT = 0.8
 """How much the breaks count: they are not quite independent of each other."""
 _LEAST = -1.0
 """The most that whole words say for a page: boxes in a wrong order leave most breaks as they are."""
-_OPENERS, _CLOSERS = "“‘「『（【(《", "”’」』）】)》"
 _STANDS_ALONE = frozenset(
     "的了在是和与及就也都不有人我他她它这那上下中大小多少来去到从对为被把将让说又还再已很更最要会能可以等个次名年月日时分只才并而或但则其之所于由"
     "向往给跟同比按据因虽若如此后前里外内间处新老好高全各每某两几一二三四五六七八九十百千万亿元吨米天家位项条座件种台辆本份市县区镇乡村省国"
@@ -43,7 +43,7 @@ def is_mixed(units: Sequence[Unit]) -> bool:
 
 def _others(lines: Sequence[Fragment], paragraphs: Sequence[Unit]) -> Iterator[float]:
     texts = [line.text for line in lines]
-    yield min(4.0, 1.2 * _crossed(texts))
+    yield min(4.0, 1.2 * crossed(texts))
     yield min(4.0, 1.2 * sum(ends_sentence(a) and b[0].islower() for a, b in itertools.pairwise(texts)))
     yield 0.8 * (min(4.0, sum(_lacks_end(unit) for unit in paragraphs)) - 1)
     yield _torn(paragraphs)
@@ -70,24 +70,6 @@ def _dangles(text: str, edge: int) -> bool:
     """Tell whether the first (0) or last (-1) word of a text is a single character that seldom stands alone."""
     plain = simplified(text)
     return plain[edge] not in _STANDS_ALONE and words(plain)[edge] == plain[edge] and bool(_HAN.match(plain[edge]))
-
-
-def _crossed(texts: Sequence[str]) -> int:
-    """Return how often a bracket closes that is not open, or opens inside one of its own kind."""
-    count = 0
-    open_marks: set[int] = set()
-    for character in "".join(texts):
-        if character in _OPENERS:
-            kind = _OPENERS.index(character)
-            count += kind in open_marks
-            open_marks.add(kind)
-        elif character in _CLOSERS and character not in "’)）":
-            kind = _CLOSERS.index(character)
-            count += kind not in open_marks
-            open_marks.discard(kind)
-        elif character in _CLOSERS:
-            open_marks.discard(_CLOSERS.index(character))
-    return count
 
 
 def _lacks_end(unit: Unit) -> bool:

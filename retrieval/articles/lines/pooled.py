@@ -1,48 +1,21 @@
-"""Pages whose headlines stand together, away from their bodies: heads are dealt to bodies, both in order.
+"""Pages whose headlines stand together, away from their bodies: the heads are dealt to the bodies, both in order.
 
 All ways to cut the bodies into stories and the display lines into heads are scored together, as in `stories`; the
-share of all ways that agree on a headline is how sure it is. A state says how many units of the bodies are read (a
-row) and how many pieces of the pool are dealt (a column); numpy does a row at once.
+share of all ways that agree on a headline is how sure it is.
 """
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.articles.lines.cohesion import Cohesion
-from retrieval.articles.lines.headblocks import head_likelihood
-from retrieval.articles.lines.spans import NO_HEADLINE
-from retrieval.articles.lines.stories import ORPHAN, Reading, story_of
+from retrieval.articles.lines.dealing import Dealing, Pool
+from retrieval.articles.lines.stories import Reading, story_of
 from retrieval.articles.lines.stretches import Shape
 from retrieval.articles.lines.units import Unit, pieces_of
 
-_COST = -2.0
-"""What it costs a page to keep its headlines apart from their bodies."""
-_BESIDE = -1.0
-"""What it costs a story on such a page to have a headline of its own at its body."""
-_MOST_LINES = 4
 _MOST_PIECES = 40
-_HOPELESS = -10.0
 _FAR = 15.0
 """A reading so much worse than another (nats) is not looked at further."""
-_NEVER = -1e9
-"""Stands for minus infinity, which does not add up in arrays."""
-_Numbers = npt.NDArray[np.float64]
-_Positions = npt.NDArray[np.int64]
-_Reduce = Callable[..., _Numbers]
-_Accumulate = Callable[[_Numbers], _Numbers]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """The longest run of display lines, from the unit `start` to `stop` (excluded), and the pieces it falls into."""
-
-    start: int
-    stop: int
-    pieces: tuple[Unit, ...]
 
 
 def pooled_reading(
@@ -56,8 +29,9 @@ def pooled_reading(
     pieces = tuple(piece for unit in units[start:stop] for piece in pieces_of(unit))
     if not 3 <= len(pieces) <= _MOST_PIECES or sum(unit.sort == "paragraph" for unit in units) < 2:
         return None
-    dealing = _Dealing(units, shapes, _Pool(start, stop, pieces), cohesion, tight_page=tight_page)
-    return dealing.reading() if dealing.best > worst - _FAR else None
+    pool = Pool(start, stop, pieces)
+    dealing = Dealing(shapes, pool, cohesion, tight_page=tight_page)
+    return _reading(units, pool, dealing) if dealing.best > worst - _FAR else None
 
 
 def _longest_run(units: Sequence[Unit]) -> tuple[int, int]:
@@ -71,176 +45,18 @@ def _longest_run(units: Sequence[Unit]) -> tuple[int, int]:
     return best
 
 
-class _Dealing:
-    """All ways to cut the bodies into stories while dealing the pieces of the pool to them, in order.
-
-    Every story is a step from the row of its first unit to that behind its last one; `_steps` holds its score by the
-    number of pieces that head it (none to four) and by the pieces dealt after it.
-    """
-
-    def __init__(
-        self,
-        units: Sequence[Unit],
-        shapes: Sequence[Sequence[Shape]],
-        pool: _Pool,
-        cohesion: Cohesion,
-        *,
-        tight_page: bool,
-    ) -> None:
-        self._units, self._pool, self._dealt = units, pool, len(pool.pieces)
-        self._rows = len(units) - (pool.stop - pool.start)
-        self._shapes = [shape for starting in shapes for shape in starting if self._is_usable(shape)]
-        self._begins = np.array([self._row(shape.start) for shape in self._shapes], dtype=np.int64)
-        self._stops = np.array([self._row(shape.stop) for shape in self._shapes], dtype=np.int64)
-        self._ranges = np.searchsorted(self._begins, np.arange(self._rows + 1))
-        self._steps = self._all_steps(cohesion, tight_page=tight_page)
-        self._best = self._forward(np.maximum.reduce, np.maximum.accumulate)
-        self.best = float(self._best[-1, -1])
-
-    def _is_usable(self, shape: Shape) -> bool:
-        """Tell whether a stretch is none of the pool, nor one over the place where the pool stood."""
-        apart = shape.stop <= self._pool.start or shape.start >= self._pool.stop
-        return apart and shape.score > _HOPELESS
-
-    def _row(self, position: int) -> int:
-        return position if position <= self._pool.start else position - (self._pool.stop - self._pool.start)
-
-    def _all_steps(self, cohesion: Cohesion, *, tight_page: bool) -> _Numbers:
-        bodies = [(s.paragraphs[0], s.paragraphs[-1] + 1) for s in self._shapes if not s.heads]
-        known = {body: number for number, body in enumerate(dict.fromkeys(bodies), 1)}
-        fits = np.full((len(known) + 1, _MOST_LINES + 1, self._dealt + 1), _NEVER)
-        fits[:, 0] = 0.0
-        if known:
-            pairs = itertools.pairwise(self._pool.pieces)
-            likely = np.array([head_likelihood(*pair, tight_page=tight_page) for pair in pairs])
-            firsts, lasts = (np.array(ends) for ends in zip(*known, strict=True))
-            lines = np.array([cohesion.scores(piece.text, firsts, lasts) for piece in self._pool.pieces])
-            for count in range(1, min(_MOST_LINES, self._dealt) + 1):
-                for start in range(self._dealt - count + 1):
-                    stop = start + count
-                    group = np.log(likely[start : stop - 1]).sum() + np.log(1 - likely[stop - 1 : stop]).sum()
-                    fits[1:, count, stop] = cohesion.together(lines[start:stop]) + group - NO_HEADLINE
-        which = [0 if s.heads else known[s.paragraphs[0], s.paragraphs[-1] + 1] for s in self._shapes]
-        scores = np.array([s.score + _BESIDE * bool(s.heads and not s.paid) for s in self._shapes])
-        return np.asarray(fits[which] + scores[:, None, None])
-
-    def _forward(self, over: _Reduce, along: _Accumulate) -> _Numbers:
-        """Return the best way, or the sum over all ways, to each state."""
-        states = np.full((self._rows + 1, self._dealt + 1), _NEVER)
-        arriving: list[list[_Numbers]] = [[] for _ in states]
-        spent = ORPHAN * np.arange(self._dealt + 1)
-        for row, state in enumerate(states):
-            begun = np.full(self._dealt + 1, _NEVER)
-            begun[0] = _COST if row == 0 else _NEVER
-            here = over(np.array([begun, *arriving[row]]), axis=0)
-            state[:] = along(here - spent) + spent
-            if row == self._rows:
-                break
-            arriving[row + 1].append(state + ORPHAN)
-            stories = slice(self._ranges[row], self._ranges[row + 1])
-            padded = np.concatenate([np.full(_MOST_LINES, _NEVER), state])
-            before = np.array([padded[_MOST_LINES - count :][: self._dealt + 1] for count in range(_MOST_LINES + 1)])
-            for stop, way in zip(self._stops[stories], over(self._steps[stories] + before, axis=1), strict=True):
-                arriving[stop].append(way)
-        return states
-
-    def _backward(self) -> _Numbers:
-        """Return the sum over all ways from each state to the end."""
-        states = np.full((self._rows + 1, self._dealt + 1 + _MOST_LINES), _NEVER)
-        spent = ORPHAN * np.arange(self._dealt, -1, -1)
-        width = self._dealt + 1
-        for row in range(self._rows, -1, -1):
-            ways = [np.full(width, _NEVER)]
-            if row == self._rows:
-                ways[0][-1] = 0.0
-            else:
-                stories = slice(self._ranges[row], self._ranges[row + 1])
-                ahead = states[self._stops[stories], :width][:, None, :] + self._steps[stories]
-                counted = _log_sum(np.concatenate([ahead, np.full((1, *ahead.shape[1:]), _NEVER)]), axis=0)
-                padded = np.pad(counted, ((0, 0), (0, _MOST_LINES)), constant_values=_NEVER)
-                ways += [padded[count, count : count + width] for count in range(_MOST_LINES + 1)]
-                ways.append(states[row + 1, :width] + ORPHAN)
-            here = _log_sum(np.array(ways), axis=0)
-            states[row, :width] = np.logaddexp.accumulate((here - spent)[::-1])[::-1] + spent
-        return states[:, :width]
-
-    def reading(self) -> Reading:
-        """Return the best reading."""
-        agreement = _Agreement(
-            self._shapes,
-            self._begins,
-            self._stops,
-            self._steps,
-            self._forward(_log_sum, np.logaddexp.accumulate),
-            self._backward(),
-        )
-        stories = []
-        taken: set[int] = set()
-        covered = set(range(self._pool.start, self._pool.stop))
-        for number, group in list(self._path())[::-1]:
-            shape = self._shapes[number]
-            covered.update(range(shape.start, shape.stop))
-            taken.update(group)
-            story = story_of(self._units, shape, agreement.of(number, group))
-            stories.append(replace(story, heads=tuple(self._pool.pieces[i] for i in group)) if group else story)
-        orphans = [unit for i, unit in enumerate(self._units) if i not in covered]
-        orphans += [piece for i, piece in enumerate(self._pool.pieces) if i not in taken]
-        return Reading(tuple(stories), tuple(orphans), self.best, agreement.total)
-
-    def _path(self) -> Iterator[tuple[int, range]]:
-        """Yield the stories of the best way with the pieces dealt to them, last first."""
-        row, dealt = self._rows, self._dealt
-        while row or dealt:
-            ways = [(float(self._best[row, dealt - 1]) + ORPHAN, -1, 1)] if dealt else []
-            ways += [(float(self._best[row - 1, dealt]) + ORPHAN, -1, 0)] if row else []
-            for number in np.flatnonzero(self._stops == row).tolist():
-                for count in range(min(_MOST_LINES, dealt) + 1):
-                    before = self._best[self._begins[number], dealt - count]
-                    ways.append((float(before + self._steps[number, count, dealt]), number, count))
-            _, number, count = max(ways, key=lambda way: way[0])
-            if number >= 0:
-                yield number, range(dealt - count, dealt)
-            row = int(self._begins[number]) if number >= 0 else row - (not count)
-            dealt -= count
-
-
-class _Agreement:
-    """How much of all ways gives the paragraphs of a story the same headline."""
-
-    def __init__(
-        self,
-        shapes: Sequence[Shape],
-        begins: _Positions,
-        stops: _Positions,
-        steps: _Numbers,
-        forward: _Numbers,
-        backward: _Numbers,
-    ) -> None:
-        """Sum up the ways through each story, by the pieces that head it and by those dealt after it."""
-        self.total = float(forward[-1, -1])
-        self._shapes = shapes
-        self._firsts = np.array([shape.paragraphs[0] for shape in shapes])
-        self._lasts = np.array([shape.paragraphs[-1] for shape in shapes])
-        self._come, self._go, self._steps = forward[begins] - self.total, backward[stops], steps
-
-    def of(self, number: int, group: range) -> float:
-        """Return the agreement on a story and its pieces, that of its least certain paragraph weighed in half."""
-        heads, count = self._shapes[number].heads, len(group)
-        same = np.array([shape.heads == heads for shape in self._shapes])
-        if count:
-            ways = self._come[:, group.start] + self._steps[:, count, group.stop] + self._go[:, group.stop]
-            through = np.where(same, np.exp(np.minimum(0.0, ways)), 0.0)
-        else:
-            all_ways = self._come + self._steps[:, 0] + self._go
-            through = np.where(same, np.exp(np.minimum(0.0, all_ways)).sum(axis=1), 0.0)
-        shares = [
-            float(through[(self._firsts <= paragraph) & (paragraph <= self._lasts)].sum())
-            for paragraph in self._shapes[number].paragraphs
-        ]
-        return min(1.0, (sum(shares) / len(shares) + min(shares)) / 2)
-
-
-def _log_sum(values: _Numbers, axis: int) -> _Numbers:
-    """Return the logarithm of the sum of the exponentials of the values along an axis."""
-    top = values.max(axis=axis, keepdims=True)
-    return np.asarray(np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis)))
+def _reading(units: Sequence[Unit], pool: Pool, dealing: Dealing) -> Reading:
+    """Return the best way to deal as a reading of the page."""
+    agreement = dealing.agreement()
+    stories = []
+    taken: set[int] = set()
+    covered = set(range(pool.start, pool.stop))
+    for number, group in list(dealing.path())[::-1]:
+        shape = dealing.shapes[number]
+        covered.update(range(shape.start, shape.stop))
+        taken.update(group)
+        story = story_of(units, shape, agreement.of(number, group))
+        stories.append(replace(story, heads=tuple(pool.pieces[i] for i in group)) if group else story)
+    orphans = [unit for i, unit in enumerate(units) if i not in covered]
+    orphans += [piece for i, piece in enumerate(pool.pieces) if i not in taken]
+    return Reading(tuple(stories), tuple(orphans), dealing.best, agreement.total)

@@ -19,8 +19,6 @@ from retrieval.records import Kind
 _MODES = {"before": (1.0, -1.6, 0.0), "after": (-1.6, 1.0, 0.0), "mixed": (-0.1, -0.1, -1.0)}
 ORPHAN = -3.2
 """What it costs to leave a unit out of every story."""
-
-
 _ASIDE = -0.7
 """What it costs to leave out a line that may well belong to no story."""
 _ORPHANS_MORE = -2.0
@@ -171,9 +169,13 @@ class _Agreement:
                     self._shares[key] = self._shares.get(key, 0.0) + share
 
     def of(self, shape: Shape) -> float:
-        """Return the agreement on one story, that of its least certain paragraph weighed in half."""
-        shares = [self._shares.get((shape.heads, paragraph), 0.0) for paragraph in shape.paragraphs]
-        return min(1.0, (sum(shares) / len(shares) + min(shares)) / 2) if shares else 0.0
+        """Return the agreement on one story."""
+        return agreed([self._shares.get((shape.heads, paragraph), 0.0) for paragraph in shape.paragraphs])
+
+
+def agreed(shares: Sequence[float]) -> float:
+    """Return the agreement on a story from that on each of its paragraphs, the least certain one weighed in half."""
+    return min(1.0, (sum(shares) / len(shares) + min(shares)) / 2)
 
 
 def log_sum(values: Sequence[float]) -> float:
