@@ -1,6 +1,6 @@
 """The things that flow through the house, from a page to an answer. All frozen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -53,6 +53,16 @@ class Box:
     def height(self) -> float:
         """Points from bottom to top."""
         return self.top - self.bottom
+
+    @classmethod
+    def around(cls, boxes: "Sequence[Box]") -> "Box":
+        """Return the smallest rectangle around boxes."""
+        return cls(
+            min(box.left for box in boxes),
+            min(box.bottom for box in boxes),
+            max(box.right for box in boxes),
+            max(box.top for box in boxes),
+        )
 
 
 @dataclass(frozen=True, slots=True)

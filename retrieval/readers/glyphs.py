@@ -127,10 +127,7 @@ def _pieces(run: list[_Placed], text_size: float) -> Iterator[list[_Placed]]:
 
 def _line(run: list[_Placed]) -> TextLine:
     inked = [p for p in run if p.text != " "]
-    boxes = [p.glyph.box for p in inked] or [run[0].glyph.box]
-    box = Box(
-        min(b.left for b in boxes), min(b.bottom for b in boxes), max(b.right for b in boxes), max(b.top for b in boxes)
-    )
+    box = Box.around([p.glyph.box for p in inked] or [run[0].glyph.box])
     sizes = [p.glyph.size for p in inked] or [run[0].glyph.size]
     return TextLine(_text(run), box, statistics.median_high(sizes))
 
@@ -188,7 +185,4 @@ def _join(stack: list[TextLine]) -> list[TextLine]:
     text = "".join(line.text for line in stack)
     if len(stack) < 3 and text not in _STACKED_PAIRS:
         return stack
-    boxes = [line.box for line in stack]
-    left, right = min(b.left for b in boxes), max(b.right for b in boxes)
-    box = Box(left, min(b.bottom for b in boxes), right, max(b.top for b in boxes))
-    return [TextLine(text, box, stack[0].size)]
+    return [TextLine(text, Box.around([line.box for line in stack]), stack[0].size)]

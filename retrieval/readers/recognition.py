@@ -15,7 +15,9 @@ import rapidocr
 from PIL import Image, ImageOps
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from retrieval.readers.seenlines import Seen, is_latin, straightened
+from retrieval.readers.reading_order import in_order
+from retrieval.readers.seenlines import Seen, is_latin
+from retrieval.readers.type_sizes import straightened
 from retrieval.records import Box
 
 SIDE = 2000
@@ -60,7 +62,7 @@ class Recogniser:
         for quad, crop, text, score in zip(corners, crops, told.txts, told.scores, strict=True):
             if score >= _LEAST_SCORE and text.strip():
                 seen.append(replace(_seen(quad, crop, text.strip(), tilt, picture.shape), sure=float(score)))
-        return straightened(seen)
+        return in_order(straightened(seen))
 
 
 def opened(path: Path, pixels: int, *, kept: int = _PIXELS) -> Any:

@@ -14,7 +14,8 @@ import pypdfium2
 
 from retrieval.readers.recognition import Recogniser, opened, rules_in
 from retrieval.readers.rendering import pixels_of
-from retrieval.readers.seenlines import between_lines, body_size
+from retrieval.readers.seenlines import between_lines
+from retrieval.readers.type_sizes import body_size
 from retrieval.readers.workers import limit_memory
 from retrieval.records import Box
 

@@ -8,7 +8,7 @@ from retrieval.articles.boxes.assembly import Assembled, Assembly, confidence
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.headings import Head
 from retrieval.articles.boxes.rowkinds import sorted_out
-from retrieval.articles.boxes.sheet import Row, Sheet, around, lay_out, overlap_x
+from retrieval.articles.boxes.sheet import Row, Sheet, lay_out, overlap_x
 from retrieval.articles.boxes.tellings import Telling, story_of, unit_of
 from retrieval.articles.boxes.threads import threads_of, uses_indents
 from retrieval.articles.composition import Composition, composed
@@ -94,7 +94,7 @@ def _legible(headline: Sequence[Row]) -> float:
 
 def _measure(head: Head, columns: Sequence[Column]) -> float:
     """Return the width that a head had to fit into: that of the text below it, or its own beside the text."""
-    text, own = around([column.box for column in columns]), around([row.box for row in head.rows])
+    text, own = Box.around([column.box for column in columns]), Box.around([row.box for row in head.rows])
     return text.width if overlap_x(text, own) > 0.3 else own.width
 
 
@@ -145,7 +145,7 @@ def _distance(row: Row, telling: Telling, sheet: Sheet) -> float:
 
 
 def _place(telling: Telling, sheet: Sheet) -> tuple[int, float]:
-    box = around([row.box for row in telling.rows()])
+    box = Box.around([row.box for row in telling.rows()])
     return (-round(box.top / (3 * sheet.pitch)), box.left)
 
 

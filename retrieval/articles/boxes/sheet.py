@@ -90,13 +90,6 @@ def overlap_y(one: Box, two: Box) -> float:
     return max(0.0, min(one.top, two.top) - max(one.bottom, two.bottom)) / max(0.1, min(one.height, two.height))
 
 
-def around(boxes: Sequence[Box]) -> Box:
-    """Return the smallest rectangle around boxes."""
-    return Box(
-        min(b.left for b in boxes), min(b.bottom for b in boxes), max(b.right for b in boxes), max(b.top for b in boxes)
-    )
-
-
 def lay_out(page: Page) -> Sheet:
     """Sort what stands on a page that knows its boxes."""
     rows = [
@@ -108,7 +101,7 @@ def lay_out(page: Page) -> Sheet:
     for row in rows:
         weights[round(2 * row.size) / 2] += len(row.text)
     body = weights.most_common(1)[0][0] if weights else 10.0
-    area = page.area or around([row.box for row in rows])
+    area = page.area or Box.around([row.box for row in rows])
     rules = [shape.box for shape in page.shapes if shape.kind == "rule"]
     frames = [s.box for s in page.shapes if s.kind == "frame" and s.box.height > 3 * body and s.box.width > 4 * body]
     for row in rows:
@@ -151,7 +144,7 @@ def _mended(rows: list[Row], sheet: Sheet) -> list[Row]:
         last = mended[-1] if mended else None
         if last and _one_baseline(last, row) and _bridged(last, row, rows, sheet):
             last.placed = joined([last.placed, row.placed], [" "])
-            last.box, last.last = around([last.box, row.box]), row.last
+            last.box, last.last = Box.around([last.box, row.box]), row.last
             last.errors += row.errors
         else:
             mended.append(row)

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.articles.boxes.columns import Column
 from retrieval.articles.boxes.headings import Head
-from retrieval.articles.boxes.sheet import Sheet, around, overlap_x, overlap_y
+from retrieval.articles.boxes.sheet import Sheet, overlap_x, overlap_y
 from retrieval.articles.boxes.threads import is_unfinished
 from retrieval.articles.wording import bylines, datelines
 from retrieval.records import Box
@@ -31,7 +31,7 @@ class Weighing:
 
     def __init__(self, threads: Sequence[Thread], heads: Sequence[Head], sheet: Sheet) -> None:
         self._threads, self._heads, self._sheet = threads, heads, sheet
-        self._boxes = [around([row.box for row in head.rows]) for head in heads]
+        self._boxes = [Box.around([row.box for row in head.rows]) for head in heads]
         self._thread_boxes = [[c.box for c in thread] for thread in threads]
         self._leads = [datelines.opens_lead(thread[0].rows[0].text) for thread in threads]
         self._closed = [bylines.closing_credit(thread[-1].text) is not None for thread in threads]
@@ -69,7 +69,7 @@ class Weighing:
 
     def _reach(self, head: Box, boxes: Sequence[Box]) -> float:
         """Weigh where the head stands to its text: over it at best, near it, and of its width."""
-        text = around(boxes)
+        text = Box.around(boxes)
         pitch = self._sheet.pitch
         gaps = []
         for box in boxes:
@@ -98,7 +98,7 @@ class Weighing:
 
     def _shape(self, head: int, threads: Threads, boxes: Sequence[Box]) -> float:
         """Weigh the rectangle around a story: empty room, other things and rules inside speak against it."""
-        whole = around([self._boxes[head], *boxes])
+        whole = Box.around([self._boxes[head], *boxes])
         filled = [self._boxes[head], *boxes, *self._sheet.pictures]
         covered = sum(_common(box, whole) for box in filled)
         cost = 4.0 * max(0.0, 1.0 - covered / max(1.0, whole.width * whole.height) - 0.3)
