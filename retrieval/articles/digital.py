@@ -9,7 +9,7 @@ from retrieval.articles.wording import bylines, datelines, furniture
 from retrieval.readers.colophon import colophon, is_colophon
 from retrieval.records import Article, Paragraph
 
-AS_GIVEN = frozenset({".jsonl", ".csv", ".tsv"})
+_AS_GIVEN = frozenset({".jsonl", ".csv", ".tsv"})
 """Files whose makers named every field: their texts are taken as they stand."""
 _EDGE = 4
 """How many paragraphs at either end may be furniture."""
@@ -19,7 +19,7 @@ _AFTER_LEAD = " \u3000:："
 
 def finished(article: Article) -> Article:
     """Return an article of a reader with its dateline and credits apart, and without furniture and repeated heads."""
-    if os.path.splitext(article.source.file)[1].lower() in AS_GIVEN:  # noqa: PTH122  # asked for every article
+    if os.path.splitext(article.source.file)[1].lower() in _AS_GIVEN:  # noqa: PTH122  # asked for every article
         return article
     kept, dropped = _without_edges(article)
     if not kept:

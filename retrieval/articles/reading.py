@@ -69,23 +69,12 @@ def pages_of(
 
 def read_page(page: Page, *, first: int = 1) -> Told:
     """Return what is read of a page; `first` is the ordinal in the id of its first article."""
-    composition = _read(page, first)
+    composition = geometry.composition_of(page, first=first) if geometry.knows_places(page) else _by_lines(page, first)
     return Told(tuple(composition.articles), page, tuple(composition.parts))
 
 
-def read_articles(page: Page, *, first: int = 1) -> list[Article]:
-    """Return the articles of a page in the order of print; `first` is the ordinal in the id of the first one."""
-    return _read(page, first).articles
-
-
-def read_elements(page: Page) -> tuple[Element, ...]:
-    """Return the elements of a page in the order of print: each printed character is in exactly one of them."""
-    return elements_of(page, _read(page, 1).parts)
-
-
-def _read(page: Page, first: int) -> Composition:
-    if geometry.knows_places(page):
-        return geometry.composition_of(page, first=first)
+def _by_lines(page: Page, first: int) -> Composition:
+    """Return what is read of a page whose lines know no places."""
     fragments = fragments_of(page)
     units = units_of(fragments)
     furniture = [_as_printed(page, unit) for unit in units if unit.sort == "furniture"]

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from retrieval.filenames import FileName
+from retrieval.numerals import chinese_number
 from retrieval.records import Source
 
 _DAY = re.compile(
@@ -27,7 +28,6 @@ _MARKED_PAGE = re.compile(
 _BARE_PAGE = re.compile(r"(?<![A-Za-z0-9(（])((?:[A-Z]{1,2}|[a-h])?\d{1,3})(?![A-Za-z0-9)）])")
 _MANY_PAGES = frozenset({".jsonl", ".csv", ".tsv", ".epub"})
 """Files that hold more than a page: a bare number in their names is none."""
-_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)}
 _FOUNDER_PAGE = re.compile(r"(?:nw|nbs)\.[A-Za-z]\w*?_(?:(\d{8})_\d+-)?([A-Z]?\d{1,3})(?=\.|$)")
 """The names that digital editions give their pages: nw.D110000jprb_20250312_2-03.htm, nbs.D110000jprb_03.htm."""
 _PAPER = re.compile(r"[\u4e00-\u9fff·]{1,11}?(?:报|報|周刊|週刊|导刊|導刊|晚刊|晨刊|時報|新闻网|新聞網)")
@@ -128,9 +128,8 @@ def paper_in(text: str) -> str | None:
 
 def plain_page(page: str) -> str:
     """Return the number of a page without leading zeros and in digits: 03 -> 3, 十二 -> 12."""
-    if page[0] in _DIGITS:
-        tens, ten, ones = page.rpartition("十")
-        return str(_DIGITS.get(tens, 1) * 10 * bool(ten) + _DIGITS.get(ones, 0))
+    if page[0] in "一二三四五六七八九十":
+        return str(chinese_number(page))
     return page.upper().lstrip("0") or page
 
 

@@ -14,7 +14,7 @@ from bot.cli import main
 from bot.page_picture import Drawn, html_of
 from bot.page_runs import printed_lines
 from bot.phrases import LANGUAGES
-from retrieval.articles.reading import Told, pages_of, read_elements, read_page
+from retrieval.articles.reading import Told, pages_of, read_page
 from retrieval.records import Article, Box, Line, Page, Paragraph, Source
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -96,7 +96,7 @@ def test_nothing_is_fetched_and_no_script_may_run() -> None:
 @settings(max_examples=60)
 def test_every_printed_character_is_in_exactly_one_run(lines: list[str]) -> None:
     page = Page(Source("x"), tuple(Line(i, text) for i, text in enumerate(lines, 1)), "0" * 64)
-    for printed in printed_lines(page, read_elements(page)):
+    for printed in printed_lines(page, read_page(page).elements):
         said = "".join(run.text for run in printed.runs)
         assert said.split() == printed.line.text.split() or not printed.line.text.strip()
         assert [run.begin for run in printed.runs[1:]] == [run.end for run in printed.runs[:-1]]
@@ -158,7 +158,7 @@ def test_boxes_lie_over_the_picture_where_it_has_the_shape_of_the_page() -> None
 
 def test_upright_lines_are_cut_from_the_top() -> None:
     page = Page(Source("x"), (Line(1, "本报讯 白芦", Box(10, 0, 20, 100), 10),), "0" * 64)
-    (printed,) = printed_lines(page, read_elements(page))
+    (printed,) = printed_lines(page, read_page(page).elements)
     boxes = [run.box(printed.line) for run in printed.runs]
     assert boxes[0] is not None
     assert boxes[0].top == 100

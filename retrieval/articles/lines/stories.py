@@ -56,9 +56,9 @@ class Reading:
 def best_reading(units: Sequence[Unit], shapes: Sequence[Sequence[Shape]]) -> Reading:
     """Return the best way to cut these units (no furniture among them) into stories of these shapes."""
     orphans = [ORPHAN, *(_orphan(before, unit) for before, unit in itertools.pairwise(units))][: len(units)]
-    runs = [Chain(shapes, orphans, *weights) for weights in _MODES.values()]
+    runs = [_Chain(shapes, orphans, *weights) for weights in _MODES.values()]
     best = max(runs, key=lambda chain: chain.best)
-    total = log_sum([chain.total for chain in runs])
+    total = _log_sum([chain.total for chain in runs])
     chosen = best.path()
     covered = {position for shape in chosen for position in range(shape.start, shape.stop)}
     agreement = _Agreement(runs, total, {shape.heads for shape in chosen})
@@ -80,7 +80,7 @@ def story_of(units: Sequence[Unit], shape: Shape, sure: float) -> Story:
     return Story(heads, body, sure, shape.after)
 
 
-class Chain:
+class _Chain:
     """All chains of stretches under one polarity: the best one, and the sum over all of them."""
 
     def __init__(
@@ -104,7 +104,7 @@ class Chain:
         arriving: list[list[float]] = [[] for _ in range(count + 1)]
         for start, shapes in enumerate(self.shapes):
             if start:
-                self.forward[start] = log_sum(arriving[start])
+                self.forward[start] = _log_sum(arriving[start])
             here, forward, orphan = best[start], self.forward[start], self._orphans[start]
             arriving[start + 1].append(forward + orphan)
             if here + orphan > best[start + 1]:
@@ -114,7 +114,7 @@ class Chain:
                 arriving[stop].append(forward + score)
                 if here + score > best[stop]:
                     best[stop], came[stop] = here + score, shape
-        self.forward[count] = log_sum(arriving[count]) if count else self.forward[0]
+        self.forward[count] = _log_sum(arriving[count]) if count else self.forward[0]
 
     def _return(self) -> None:
         """Sum up all ways from each unit to the end."""
@@ -123,7 +123,7 @@ class Chain:
             leaving = [self._orphans[start] + backward[start + 1]]
             pairs = zip(self.shapes[start], self.scores[start], strict=True)
             leaving += [score + backward[shape.stop] for shape, score in pairs]
-            backward[start] = log_sum(leaving)
+            backward[start] = _log_sum(leaving)
 
     def path(self) -> list[Shape]:
         """Return the stretches of the best chain in order."""
@@ -149,14 +149,14 @@ def _score(shape: Shape, before: float, after: float) -> float:
 class _Agreement:
     """How much of all readings, in every polarity, gives the paragraphs of a story the same headline."""
 
-    def __init__(self, chains: Sequence[Chain], total: float, chosen: Set[tuple[int, ...]]) -> None:
+    def __init__(self, chains: Sequence[_Chain], total: float, chosen: Set[tuple[int, ...]]) -> None:
         """Sum up the readings that choose these head lines."""
         self._chosen = chosen
         self._shares: dict[tuple[tuple[int, ...], int], float] = {}
         for chain in chains:
             self._add(chain, total)
 
-    def _add(self, chain: Chain, total: float) -> None:
+    def _add(self, chain: _Chain, total: float) -> None:
         for start, shapes in enumerate(chain.shapes):
             come = chain.forward[start] - total
             for shape, score in zip(shapes, chain.scores[start], strict=True):
@@ -178,7 +178,7 @@ def agreed(shares: Sequence[float]) -> float:
     return min(1.0, (sum(shares) / len(shares) + min(shares)) / 2)
 
 
-def log_sum(values: Sequence[float]) -> float:
+def _log_sum(values: Sequence[float]) -> float:
     """Return the logarithm of the sum of the exponentials of the values."""
     top = max(values, default=-math.inf)
     return top if top == -math.inf else top + math.log(sum([math.exp(value - top) for value in values]))

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from retrieval.numerals import chinese_number
+
 WEEKDAY = r"星期[一二三四五六日天]|周[一二三四五六日](?=\W|$)"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 ENGLISH_DAY = (
@@ -17,7 +19,6 @@ DAY = re.compile(
 _CHINESE_DAY = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})")
 _HAN_DAY = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _DATED_IN_ENGLISH = re.compile(rf"({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}}),? (\d{{4}})")
-_DIGITS = {character: i for i, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
 def day_of(plain: str) -> str | None:
@@ -27,18 +28,11 @@ def day_of(plain: str) -> str | None:
         return _iso(*map(int, found.groups()))
     written = _HAN_DAY.search(plain)
     if written:
-        year = int("".join(str(_DIGITS[c]) for c in written.group(1)))
-        return _iso(year, _small(written.group(2)), _small(written.group(3)))
+        return _iso(*(chinese_number(numeral.replace("○", "〇")) for numeral in written.groups()))
     english = _DATED_IN_ENGLISH.search(plain)
     if english:
         return _iso(int(english.group(3)), _MONTHS.index(english.group(1)) + 1, int(english.group(2)))
     return None
-
-
-def _small(text: str) -> int:
-    """Return the value of a Chinese numeral below one hundred."""
-    tens, ten, ones = text.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS.get(ones, 0) if ones else 0)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -11,7 +11,7 @@ from invented_genres import TRADITIONAL
 from invented_stories import CHINESE, ENGLISH
 from printed_text import Layout, Story, page, page_of, without_marks
 
-from retrieval.articles.reading import articles_of, read_articles, read_elements
+from retrieval.articles.reading import articles_of, read_page
 from retrieval.articles.wording.repair import characters
 from retrieval.records import Article
 
@@ -52,7 +52,7 @@ def share(order: str, *, blanks: bool, stories: list[Story], seeds: range, marks
         chosen = [stories[(seed * 5 + i * 7) % len(stories)] for i in range(5)]
         chosen = list(dict.fromkeys(chosen if marks else map(without_marks, chosen)))
         layout = Layout(order, blanks, (11 + seed % 9, 17, 22), spread=0.15, seed=seed)
-        right, wrong, none = attribution(chosen, read_articles(page_of(page(chosen, layout, masthead=MASTHEAD))))
+        right, wrong, none = attribution(chosen, read_page(page_of(page(chosen, layout, masthead=MASTHEAD))).articles)
         total.update(right=right, wrong=wrong, none=none)
     return total["right"] / total.total(), total["wrong"] / total.total()
 
@@ -94,7 +94,7 @@ def test_lines_that_sign_belong_to_what_they_sign() -> None:
         f"稻田里的大鲤鱼\n{fair}\n（方小舟）\n停水公告\n城南水厂更换阀门，10月22日夜间停水六小时。\n"
         f"河湾县自来水公司\n2026年10月19日\n车站有个小屋\n{fair[:20]}。\n"
     )
-    first, notice, last = read_articles(page_of(text))
+    first, notice, last = read_page(page_of(text)).articles
     assert (first.headline, first.byline) == ("稻田里的大鲤鱼", "（方小舟）")
     assert (notice.headline, notice.kind) == ("停水公告", "notice")
     assert [p.text for p in notice.paragraphs[1:]] == ["河湾县自来水公司", "2026年10月19日"]
@@ -104,7 +104,7 @@ def test_lines_that_sign_belong_to_what_they_sign() -> None:
 def test_a_page_is_read_with_all_parts_of_its_stories() -> None:
     stories = [CHINESE[0], CHINESE[2], CHINESE[4]]
     text = page(stories, Layout("body_first", True, (17, 13, 22)), masthead=MASTHEAD)
-    first, second, third = read_articles(page_of(text))
+    first, second, third = read_page(page_of(text)).articles
     assert (first.headline, first.kicker) == ("老渡口开出夜班船", "白石浦渡口为夜班职工恢复航线——")
     assert (first.dateline, first.byline) == ("本报讯", "（记者丁一帆）")
     assert [p.text for p in first.paragraphs] == CHINESE[0].paragraphs
@@ -126,34 +126,34 @@ def test_adverts_notices_and_furniture_are_told_apart() -> None:
         "遗失声明\n云溪市白鹭乡满仓农场遗失营业执照副本，声明作废。\n"
         "（下转第4版）\n新闻热线：0555-8812345\n广\n告\n"
     )
-    articles = read_articles(page_of(text))
+    articles = read_page(page_of(text)).articles
     assert [article.kind for article in articles] == ["article", "advert", "notice"]
     assert articles[0].headline == "石板街里的修伞铺"
-    roles = Counter(element.role for element in read_elements(page_of(text)))
+    roles = Counter(element.role for element in read_page(page_of(text)).elements)
     assert roles["furniture"] >= 3
     assert roles["advert"] >= 2
 
 
 def test_plain_files_as_people_keep_them() -> None:
     body = "河湾村的新桥今天通车了。桥长三十二米，宽六米，村民过河再也不用绕路。"
-    (first,) = read_articles(page_of(f"河湾村的新桥通车\n\n{body}\n村民一共捐了十二万元，其余由县里补助。\n"))
+    (first,) = read_page(page_of(f"河湾村的新桥通车\n\n{body}\n村民一共捐了十二万元，其余由县里补助。\n")).articles
     assert (first.headline, len(first.paragraphs)) == ("河湾村的新桥通车", 2)
-    (second,) = read_articles(
+    (second,) = read_page(
         page_of(f"# 河湾村的新桥通车\n\n作者：方小舟\n\n{body}\n\n## 大家出钱\n\n村民捐了十二万元。\n")
-    )
+    ).articles
     assert (second.headline, second.byline, second.subheads) == ("河湾村的新桥通车", "作者：方小舟", ("大家出钱",))
-    (third,) = read_articles(page_of(body))
+    (third,) = read_page(page_of(body)).articles
     assert (third.headline, third.headline_confidence) == (None, 0.0)
-    (fourth,) = read_articles(page_of("你好"))
+    (fourth,) = read_page(page_of("你好")).articles
     assert [p.text for p in fourth.paragraphs] == ["你好"]
-    assert read_articles(page_of("新闻热线：0555-8812345")) == []
+    assert read_page(page_of("新闻热线：0555-8812345")).articles == ()
 
 
 def test_a_headline_repeated_by_a_web_page_counts_once() -> None:
     body = "河湾村的新桥今天通车了。桥长三十二米，宽六米，村民过河再也不用绕路。"
-    (article,) = read_articles(
+    (article,) = read_page(
         page_of(f"河湾村的新桥通车\n首页 > 本地\n全村人过河不再绕远路——\n河湾村的新桥通车\n\n{body}\n{body}\n")
-    )
+    ).articles
     assert (article.kicker, article.headline) == ("全村人过河不再绕远路——", "河湾村的新桥通车")
 
 
@@ -161,14 +161,14 @@ def test_mixed_columns_give_no_headline() -> None:
     left = page([CHINESE[2]], Layout("headline_first", False, (13,), furniture=False)).strip().split("\n")
     right = page([CHINESE[9]], Layout("headline_first", False, (13,), furniture=False)).strip().split("\n")
     mixed = "\n".join(line for both in zip(left, right, strict=False) for line in both)
-    articles = read_articles(page_of(mixed))
+    articles = read_page(page_of(mixed)).articles
     assert articles
     assert all(article.headline is None and article.headline_confidence == 0.0 for article in articles)
 
 
 def test_a_text_that_lost_its_line_ends_is_broken_again() -> None:
     lines = page([CHINESE[9], CHINESE[10]], Layout("headline_first", False, (20,), furniture=False)).strip().split("\n")
-    articles = read_articles(page_of(" ".join(lines)))
+    articles = read_page(page_of(" ".join(lines))).articles
     assert "热气球节周五升空" in [article.headline for article in articles]
 
 
@@ -183,11 +183,11 @@ def test_articles_of_numbers_the_articles_of_all_pages_of_a_file(tmp_path: Path)
 def accounted(text: str) -> None:
     """Check that every printed character stands in exactly one element, in order, and in no two articles."""
     whole = page_of(text)
-    elements = read_elements(whole)
+    elements = read_page(whole).elements
     assert solid("".join(element.text for element in elements)) == solid(text)
     firsts = [element.lines[0] for element in elements]
     assert firsts == sorted(firsts)
-    articles = read_articles(whole)
+    articles = read_page(whole).articles
     told = Counter(solid("".join("".join(p.text for p in a.paragraphs) for a in articles)))
     assert not told - Counter(solid(characters(text)).replace("⼾", "戶")) - Counter("户戶")
 

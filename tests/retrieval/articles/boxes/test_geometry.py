@@ -14,7 +14,7 @@ from typeset_pages import PageSetter, page
 from typesetter import Style
 
 from retrieval.articles.boxes.assembly import confidence
-from retrieval.articles.reading import articles_of, read_articles, read_elements
+from retrieval.articles.reading import articles_of, read_page
 from retrieval.readers.pdf import read
 from retrieval.records import Article, Page
 
@@ -23,7 +23,7 @@ PDFS = sorted((SHARED / "pages").rglob("*.pdf"))
 FONT = "STSong-Light"
 
 
-def read_page(folder: Path, data: bytes) -> Page:
+def sheet_of(folder: Path, data: bytes) -> Page:
     path = folder / "页.pdf"
     path.write_bytes(data)
     (found,) = read(path, "页.pdf", lambda problem: None)
@@ -35,7 +35,7 @@ def squeezed(text: str) -> str:
 
 
 def accounted(found: Page) -> None:
-    elements = read_elements(found)
+    elements = read_page(found).elements
     assert squeezed("".join(e.text for e in elements)) == squeezed("".join(line.text for line in found.lines))
 
 
@@ -74,9 +74,9 @@ MORE = "修船的师傅姓方，他说木料是从石榴岭运来的，用了四
 @pytest.mark.parametrize("seed", [3, 7, 11, 19])
 def test_typeset_pages_are_read_story_by_story(tmp_path: Path, seed: int):
     setter = page(seed)
-    found = read_page(tmp_path, setter.data())
+    found = sheet_of(tmp_path, setter.data())
     accounted(found)
-    articles = {article.headline: article for article in read_articles(found)}
+    articles = {article.headline: article for article in read_page(found).articles}
     for told in setter.gold:
         article = articles[told["headline"]]
         assert squeezed("".join(p.text for p in article.paragraphs)) == squeezed(told["text"])
@@ -92,14 +92,14 @@ def test_the_order_of_drawing_does_not_matter(tmp_path: Path, order: str):
     setter = PageSetter(5, style=Style(order=order))
     setter.fill(hard=False)
     told = {(story["headline"], squeezed(story["text"])) for story in setter.gold}
-    articles = read_articles(read_page(tmp_path, setter.data()))
+    articles = read_page(sheet_of(tmp_path, setter.data())).articles
     assert {(a.headline, squeezed("".join(p.text for p in a.paragraphs))) for a in articles} == told
 
 
 def test_headlines_on_one_baseline_go_to_their_columns(tmp_path: Path):
     rows = column(40, 300, [TEXT, MORE]) + column(220, 300, [MORE, TEXT])
     heads = [(40, 330, "渡船重新下水", 22), (220, 330, "木料来自山岭", 22)]
-    left, right = read_articles(read_page(tmp_path, drawn(rows + heads)))
+    left, right = read_page(sheet_of(tmp_path, drawn(rows + heads))).articles
     assert (left.headline, right.headline) == ("渡船重新下水", "木料来自山岭")
     assert left.paragraphs[0].text == TEXT
     assert right.paragraphs[0].text == MORE
@@ -107,7 +107,7 @@ def test_headlines_on_one_baseline_go_to_their_columns(tmp_path: Path):
 
 def test_a_headline_with_a_gap_stays_whole_over_one_text(tmp_path: Path):
     rows = [(40, 330, "渡船修好", 20), (136, 330, "重新下水", 20), *column(40, 300, [TEXT, MORE], measure=22)]
-    (article,) = read_articles(read_page(tmp_path, drawn(rows)))
+    (article,) = read_page(sheet_of(tmp_path, drawn(rows))).articles
     assert article.headline == "渡船修好 重新下水"
 
 
@@ -115,7 +115,7 @@ def test_a_paragraph_runs_on_in_the_next_column(tmp_path: Path):
     whole = TEXT + MORE
     first = column(40, 300, [whole])[:3]
     rest = column(220, 300, [whole[46:]], indent=0)
-    (article,) = read_articles(read_page(tmp_path, drawn([(40, 330, "渡船重新下水", 22), *first, *rest])))
+    (article,) = read_page(sheet_of(tmp_path, drawn([(40, 330, "渡船重新下水", 22), *first, *rest]))).articles
     assert [p.text for p in article.paragraphs] == [whole]
 
 
@@ -135,9 +135,9 @@ def test_advert_notice_caption_and_photo(tmp_path: Path):
     ]
     shapes = [("frame", 30, 390, 190, 95), ("frame", 250, 390, 200, 95), ("picture", 255, 300, 190, 70)]
     shapes += [("picture", 255, 135, 190, 80), ("line", 250, 250, 450, 250)]
-    found = read_page(tmp_path, drawn(rows, shapes))
+    found = sheet_of(tmp_path, drawn(rows, shapes))
     accounted(found)
-    kinds = {article.headline: article.kind for article in read_articles(found)}
+    kinds = {article.headline: article.kind for article in read_page(found).articles}
     assert kinds["山泉清凉一夏"] == "advert"
     assert kinds["遗失声明"] == "notice"
     assert kinds["渡船重新下水"] == "article"
@@ -145,7 +145,7 @@ def test_advert_notice_caption_and_photo(tmp_path: Path):
 
 
 def test_text_without_any_headline_says_so(tmp_path: Path):
-    (article,) = read_articles(read_page(tmp_path, drawn(column(40, 300, [TEXT, MORE]))))
+    (article,) = read_page(sheet_of(tmp_path, drawn(column(40, 300, [TEXT, MORE])))).articles
     assert article.headline is None
     assert article.headline_confidence == 0.0
     assert [p.text for p in article.paragraphs] == [TEXT, MORE]
@@ -153,7 +153,7 @@ def test_text_without_any_headline_says_so(tmp_path: Path):
 
 def test_paragraphs_without_indents_part_at_short_rows(tmp_path: Path):
     rows = [(40, 330, "渡船重新下水", 22), *column(40, 300, [TEXT, MORE], indent=0, measure=18)]
-    (article,) = read_articles(read_page(tmp_path, drawn(rows)))
+    (article,) = read_page(sheet_of(tmp_path, drawn(rows))).articles
     assert [p.text for p in article.paragraphs] == [TEXT, MORE]
 
 
@@ -164,14 +164,14 @@ def test_a_small_heading_of_body_size_is_a_subhead(tmp_path: Path):
         (90, 225, "木料从哪里来", 10),
         *column(40, 210, [MORE]),
     ]
-    (article,) = read_articles(read_page(tmp_path, drawn(rows)))
+    (article,) = read_page(sheet_of(tmp_path, drawn(rows))).articles
     assert article.subheads == ("木料从哪里来",)
     assert [p.text for p in article.paragraphs] == [TEXT, MORE]
 
 
 def test_a_name_below_the_headline_is_its_byline(tmp_path: Path):
     rows = [(40, 330, "渡船重新下水", 22), (40, 312, "方小棠", 10), *column(40, 290, [TEXT, MORE])]
-    (article,) = read_articles(read_page(tmp_path, drawn(rows)))
+    (article,) = read_page(sheet_of(tmp_path, drawn(rows))).articles
     assert (article.headline, article.byline) == ("渡船重新下水", "方小棠")
 
 
@@ -228,11 +228,11 @@ def test_pages_of_a_file_give_different_ids(tmp_path: Path):
 
 def test_a_headline_that_was_hard_to_recognise_is_less_sure(tmp_path: Path):
     rows = [(40, 330, "渡船修好重新下水", 20), *column(40, 300, [TEXT, MORE], measure=22)]
-    found = read_page(tmp_path, drawn(rows))
+    found = sheet_of(tmp_path, drawn(rows))
     sure = []
     for score in (1.0, 0.99, 0.95, 0.1):
         lines = tuple(replace(line, sure=score) for line in found.lines)
-        (article,) = read_articles(replace(found, lines=lines))
+        (article,) = read_page(replace(found, lines=lines)).articles
         assert article.headline == "渡船修好重新下水"
         sure.append(article.headline_confidence)
     assert sure[0] > 0.9
@@ -283,6 +283,6 @@ def test_a_sheet_with_more_pieces_than_a_page_has_gives_text_and_no_headlines(tm
     chance = random.Random(1)
     spots = [(chance.uniform(0, 450), chance.uniform(0, 490)) for _ in range(300)]
     rows = [(x, y, "渡船靠岸", chance.choice((5, 5, 5, 9))) for x, y in spots]
-    found = read_page(tmp_path, drawn(rows))
+    found = sheet_of(tmp_path, drawn(rows))
     accounted(found)
-    assert {article.headline for article in read_articles(found)} == {None}
+    assert {article.headline for article in read_page(found).articles} == {None}

@@ -5,7 +5,7 @@ from retrieval.articles.lines.cohesion import Cohesion
 from retrieval.articles.lines.fragments import fragments_of
 from retrieval.articles.lines.stretches import stretches_of
 from retrieval.articles.lines.units import story_units, units_of
-from retrieval.articles.reading import read_articles
+from retrieval.articles.reading import read_page
 
 FERRY = (
     "白石浦渡口的汽笛昨夜又响了起来，停开九\n年的夜班渡船恢复航行，末班船延至夜里十\n一点四十分。"
@@ -18,7 +18,7 @@ FAIR = (
 
 
 def heads(text: str) -> list[tuple[str | None, str | None]]:
-    return [(article.kicker, article.headline) for article in read_articles(page_of(text))]
+    return [(article.kicker, article.headline) for article in read_page(page_of(text)).articles]
 
 
 def test_words_that_the_body_prints_together_join_the_lines_of_a_headline() -> None:
@@ -58,7 +58,7 @@ def test_a_label_that_the_page_prints_twice_is_no_headline() -> None:
     ("line", "doubted"), [("江对岸的窑厂工人过去下班要绕行不少路", True), ("夜班渡船恢复航行", False)]
 )
 def test_a_headline_that_may_be_the_first_line_of_its_body_is_less_sure(line: str, *, doubted: bool) -> None:
-    (article,) = read_articles(page_of(f"{line}\n白石浦渡口的汽笛昨夜又响了起来，停开九年\n{FERRY}\n"))
+    (article,) = read_page(page_of(f"{line}\n白石浦渡口的汽笛昨夜又响了起来，停开九年\n{FERRY}\n")).articles
     if doubted:
         assert article.headline_confidence <= 0.7
     else:
@@ -83,4 +83,4 @@ def test_paragraphs_that_share_rare_words_are_alike() -> None:
 
 def test_a_poem_or_an_empty_page_has_no_stretches() -> None:
     assert stretches_of([], Cohesion([], [])) == []
-    assert read_articles(page_of("\n\n")) == []
+    assert read_page(page_of("\n\n")).articles == ()
