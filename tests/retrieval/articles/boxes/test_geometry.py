@@ -13,7 +13,6 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset_pages import PageSetter, page
 from typesetter import Style
 
-from retrieval.articles.boxes.assembly import confidence
 from retrieval.articles.reading import articles_of, read_page
 from retrieval.readers.pdf import read
 from retrieval.records import Article, Page
@@ -239,10 +238,6 @@ def test_a_headline_that_was_hard_to_recognise_is_less_sure(tmp_path: Path):
     assert sure == sorted(sure, reverse=True)
     assert len(set(sure)) == 4
     assert sure[-1] == 0.5
-
-
-def test_confidence_grows_with_the_margin():
-    assert confidence(0.0) < 0.5 < confidence(1.0) < confidence(3.0) < confidence(float("inf")) == 1.0
 
 
 @pytest.mark.skipif(not PDFS, reason="the shared pages are not beside the checkout")

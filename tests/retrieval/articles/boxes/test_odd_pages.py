@@ -9,13 +9,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from retrieval.articles.boxes.columns import Column
-from retrieval.articles.boxes.sheet import Row
-from retrieval.articles.boxes.threads import is_unfinished
 from retrieval.articles.reading import articles_of
-from retrieval.articles.wording.placed import Placed
 from retrieval.errors import ReadError
-from retrieval.records import Article, Box
+from retrieval.records import Article
 
 FERRY = "渡船重新下水"
 FERRY_TEXT = (
@@ -92,7 +88,7 @@ def test_an_upright_headline_beside_its_story(tmp_path: Path) -> None:
 def test_radicals_that_stand_for_characters_are_mended(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.text(40, 330, "⼭⻔⼤⽔退去", 20)
-    sheet.column(40, 300, FERRY_TEXT.replace("水", "⽔").replace("三", "三"))
+    sheet.column(40, 300, FERRY_TEXT.replace("水", "⽔"))
     (article,) = sheet.read(tmp_path)
     assert article.headline == "山门大水退去"
     assert article.paragraphs[0].text == FERRY_TEXT
@@ -163,20 +159,3 @@ def test_a_file_with_its_pages_gone_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"空\.pdf") as caught:
         list(articles_of(path, report=print))
     assert caught.value.fix
-
-
-@pytest.mark.parametrize(
-    ("last", "wide", "goes_on"),
-    [
-        ("Tuesday to keep the ferry", 110, True),
-        ("Tuesday to keep the ferry.", 110, False),
-        ("of the islanders who", 60, False),
-        ("本周二继续运行的渡船", 110, False),
-        ("本周二继续运行的渡船和码头上", 140, True),
-    ],
-)
-def test_a_ragged_english_row_may_go_on_in_the_next_column(last: str, wide: float, goes_on: bool) -> None:
-    column = Column()
-    for number, (text, right) in enumerate((("The county board voted five to", 150.0), (last, wide))):
-        column.add(Row(Placed(text, ()), Box(0, 90 - 12 * number, right, 100 - 12 * number), 10.0, number, number))
-    assert is_unfinished(column) is goes_on

@@ -2,17 +2,15 @@ import itertools
 
 import pytest
 from invented_genres import CHINESE, ENGLISH, TRADITIONAL
-from printed_text import Layout, Story, page
+from printed_text import Layout, Story, page, page_of
 
 from retrieval.articles.lines.fragments import fragments_of
 from retrieval.articles.lines.mixing import is_mixed
 from retrieval.articles.lines.units import units_of
-from retrieval.records import Line, Page, Source
 
 
 def mixed(text: str) -> bool:
-    lines = tuple(Line(i, line) for i, line in enumerate(text.split("\n"), 1))
-    return is_mixed(units_of(fragments_of(Page(Source("a.txt"), lines, "f" * 64))))
+    return is_mixed(units_of(fragments_of(page_of(text))))
 
 
 def column(stories: list[Story], measure: int = 13) -> list[str]:

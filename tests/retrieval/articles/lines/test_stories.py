@@ -67,18 +67,10 @@ def test_a_headline_that_may_be_the_first_line_of_its_body_is_less_sure(line: st
 
 def test_evidence_beyond_enough_counts_less_in_chinese() -> None:
     headline = "白石浦渡口停开九年的夜班渡船恢复航行"
-    cohesion = Cohesion([headline, headline * 3, "稻田里的稻草人都是孩子扎的"], [False, True, True])
     units = story_units(units_of(fragments_of(page_of(f"{headline}\n{FERRY}\n"))))
     whole = Cohesion([unit.text for unit in units], [unit.sort == "paragraph" for unit in units])
-    assert cohesion.score(headline, 1) > 8 > cohesion.score(headline, 2)
     best = max(shape.score for shape in stretches_of(units, whole)[0])
     assert best < 14
-
-
-def test_paragraphs_that_share_rare_words_are_alike() -> None:
-    texts = ["夜班渡船恢复航行", "稻草人大赛", "渡船夜里恢复航行了"]
-    cohesion = Cohesion(texts, [True, True, True])
-    assert cohesion.likeness(0, 2) > 0 == cohesion.likeness(0, 1)
 
 
 def test_a_poem_or_an_empty_page_has_no_stretches() -> None:
