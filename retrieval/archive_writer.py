@@ -41,8 +41,7 @@ class ArchiveWriter(Archive):
         folder.mkdir(parents=True, exist_ok=True)
         archive = cls(folder, tables.connect(folder / FILE))
         with archive.writing():
-            for statement in tables.TABLES.split(";\n"):
-                archive._connection.execute(statement)
+            archive._run_all(tables.TABLES)
             for key, value in (("format", FORMAT), ("generation", "0"), ("identity", uuid.uuid4().hex)):
                 archive._note(key, value)
             archive._settle()
@@ -70,6 +69,8 @@ class ArchiveWriter(Archive):
         try:
             yield
             self._store()
+            if self._inserts and self.last_article:
+                self._run_all(tables.INDEXES)
             self._rows("COMMIT")
         except BaseException:
             self._connection.rollback()
@@ -94,9 +95,16 @@ class ArchiveWriter(Archive):
         if names:
             self._rows("INSERT INTO names VALUES (?, ?)", names)
 
+    def _run_all(self, statements: str) -> None:
+        for statement in statements.split(";\n"):
+            self._rows(statement)
+
     def remove_articles(self, path: str, *, after: int = 0, until: int | None = None) -> list[int]:
         """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
+        if after >= (self.last_article if until is None else until):
+            return []
         self._store()
+        self._run_all(tables.INDEXES)
         which = "path = ? AND articles.number > ? AND articles.number <= ?"
         values = (self._home.way(path), after, self.last_article if until is None else until)
         gone = self._rows(

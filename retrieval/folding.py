@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import opencc
 
+LONG = 64
+"""A text of so many characters is folded sooner as an array."""
 _CODES = "utf-32-le"
 
 
@@ -32,21 +34,32 @@ class _Forms(dict[int, str]):
         return self[code]
 
 
-class _Table:
-    """The searched form of every character met so far: one code for one, and apart those that become several."""
+class _Table(dict[int, str]):
+    """Code of a character -> its searched form, found when it is first asked for; and the same for arrays of codes.
+
+    codes    (characters,)  uint32: the one code that a character becomes, 0 for one that was not met yet
+    several  those that become several
+    """
 
     def __init__(self) -> None:
         """Know none; the memory of a code is only taken once it is met."""
+        super().__init__()
         self.codes: NDArray[np.uint32] = np.zeros(sys.maxunicode + 1, dtype=np.uint32)
         self.several: dict[str, str] = {}
 
-    def learn(self, characters: Iterable[str]) -> None:
-        """Find the form of characters."""
-        for character in characters:
-            form = simplified(unicodedata.normalize("NFKC", character)).lower()
-            if len(form) > 1:
-                self.several = {**self.several, character: form}
-            self.codes[ord(character)] = ord(form) if len(form) == 1 else ord(character)
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = simplified(unicodedata.normalize("NFKC", character)).lower()
+        if len(form) > 1:
+            self.several = {**self.several, character: form}
+        self.codes[code] = ord(form) if len(form) == 1 else code
+        self[code] = form
+        return form
+
+    def learn(self, codes: Iterable[int]) -> None:
+        """Find the forms of characters."""
+        for code in codes:
+            self.__missing__(code)
 
 
 @functools.cache
@@ -68,10 +81,12 @@ def normalise(text: str) -> str:
     """Return the form that is searched: NFKC, simplified, lower case. What is shown stays as printed."""
     table = _table()
     composed = unicodedata.normalize("NFC", text)
+    if len(composed) < LONG:
+        return composed.translate(table)
     codes = np.frombuffer(composed.encode(_CODES, "surrogatepass"), dtype=np.uint32)
     folded = table.codes[codes]
     if not folded.all():
-        table.learn(set(map(chr, codes[folded == 0].tolist())))
+        table.learn(set(codes[folded == 0].tolist()))
         folded = table.codes[codes]
     form = folded.tobytes().decode(_CODES, "surrogatepass")
     for character, several in table.several.items():

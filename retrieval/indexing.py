@@ -97,12 +97,13 @@ class _Run:
         self.numbers: list[int] = []
         self.gone: list[int] = []
         self.problems: list[ReadError] = []
-        self.changed = self.removed = self.postings = 0
+        self.changed = self.removed = self.postings = self.before = 0
         self.meter = meter
 
     def read(self, progress: Progress) -> None:
         """Read what is new or changed, drop what is gone, switch to the new postings."""
         with self.archive.writing():
+            self.before = self.archive.last_article
             self.meter.expect(sum(self._size(file, path) for file, path in self.files))
             with Tokeniser(self._collect, cut=self.cut) as tokeniser:
                 for done, (file, path) in enumerate(self.files):
@@ -187,7 +188,7 @@ class _Run:
             return
         finally:
             self.meter.read(left)
-        self.gone += self.archive.remove_articles(state.path, until=before)
+        self.gone += self.archive.remove_articles(state.path, until=self.before)
         self.archive.note_file(state)
         self.changed += 1
 

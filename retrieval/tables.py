@@ -18,20 +18,23 @@ CREATE TABLE articles (
     number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, file TEXT NOT NULL, id TEXT NOT NULL,
     kind TEXT NOT NULL, headline TEXT, kicker TEXT, deck TEXT, byline TEXT, dateline TEXT, confidence REAL NOT NULL,
     paper TEXT, date TEXT, page TEXT, section TEXT, url TEXT, lines TEXT);
-CREATE INDEX articles_by_path ON articles (path);
-CREATE INDEX articles_by_id ON articles (id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     subhead TEXT, text TEXT NOT NULL, lines TEXT);
-CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE names (
     name TEXT NOT NULL, article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     PRIMARY KEY (name, article)) WITHOUT ROWID;
-CREATE INDEX names_by_article ON names (article);
 CREATE TABLE segments (
     number INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, passages INTEGER NOT NULL, digest TEXT NOT NULL,
     gone INTEGER NOT NULL DEFAULT 0, deletions TEXT, deletions_digest TEXT);
 """
+INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_path ON articles (path);
+CREATE INDEX IF NOT EXISTS articles_by_id ON articles (id);
+CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article);
+CREATE INDEX IF NOT EXISTS names_by_article ON names (article);
+"""
+"""Made when there is something in the tables: to sort all of it once takes less than to keep all of it sorted."""
 
 PASSAGES = """
 SELECT passages.number, passages.article, articles.id, headline, text, file, paper, date, page, section, url,

@@ -145,3 +145,22 @@ def test_every_archive_has_an_identity_for_good(archive: ArchiveWriter, tmp_path
         given = later.identity
     with closing(Archive.open(archive.folder)) as reader, closing(ArchiveWriter.create(tmp_path / "other")) as other:
         assert reader.identity == given != other.identity
+
+
+def indexes(archive: ArchiveWriter) -> set[str]:
+    found = archive._rows("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    return {name for (name,) in found}
+
+
+def test_what_is_looked_up_is_sorted_once_there_is_something_and_before_anything_goes(archive: ArchiveWriter) -> None:
+    with archive.writing():
+        assert archive.remove_articles("/a") == []
+        archive.add_article("/a", FULL, [passage("一。")])
+        assert indexes(archive) == set()
+        assert archive.remove_articles("/a", until=0) == []
+        assert indexes(archive) == set()
+    assert indexes(archive) == {"articles_by_path", "articles_by_id", "passages_by_article", "names_by_article"}
+    with closing(ArchiveWriter.create(archive.folder / "other")) as other, other.writing():
+        other.add_article("/a", FULL, [passage("一。")])
+        assert other.remove_articles("/a") == [1]
+        assert indexes(other) == indexes(archive)

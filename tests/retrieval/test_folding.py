@@ -6,7 +6,7 @@ import opencc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.folding import normalise, normalise_with_origins, simplified
+from retrieval.folding import LONG, normalise, normalise_with_origins, simplified
 
 TEXTS = st.text(st.sampled_from('灯塔燈ＡＢab1２ 。！？…”』."\n　海İ①e\u0301'), max_size=40) | st.text(max_size=40)
 
@@ -36,7 +36,9 @@ def test_origins_of_what_grows() -> None:
 @given(TEXTS)
 def test_each_character_is_folded_by_itself(text: str) -> None:
     composed = unicodedata.normalize("NFC", text)
-    assert normalise(text) == "".join(simplified(unicodedata.normalize("NFKC", c)).lower() for c in composed)
+    folded = "".join(simplified(unicodedata.normalize("NFKC", c)).lower() for c in composed)
+    assert normalise(text) == folded
+    assert normalise(f"{text}\n{'塔' * LONG}") == f"{folded}\n{'塔' * LONG}"
 
 
 def test_simplified_forms_are_those_of_opencc() -> None:
