@@ -104,8 +104,8 @@ class _Run:
         """Read what is new or changed, drop what is gone, switch to the new postings."""
         with self.archive.writing():
             self.before = self.archive.last_article
-            self.meter.expect(sum(self._size(file, path) for file, path in self.files))
-            with Tokeniser(self._collect, cut=self.cut) as tokeniser:
+            self.meter.expect(expected := sum(self._size(file, path) for file, path in self.files))
+            with Tokeniser(self._collect, cut=self.cut, expected=expected) as tokeniser:
                 for done, (file, path) in enumerate(self.files):
                     progress(done, len(self.files), str(file))
                     self._refresh(file, path, tokeniser)

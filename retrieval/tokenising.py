@@ -21,6 +21,8 @@ BATCH = 1000
 """So many passages are counted at a time."""
 ALONE = 1_500_000
 """Up to so many characters are counted in this process: starting others takes longer than they would save."""
+MUCH = 1 << 24
+"""A run that is to read more bytes starts the others with its first batch."""
 WAITING = 3
 """So many batches for each core are under way, so that memory stays bounded whatever is added."""
 Collect = Callable[[Sequence[int], Counted], None]
@@ -37,8 +39,11 @@ class Tokeniser:
     also by an error or Ctrl-C, and with this process, whatever ends it.
     """
 
-    def __init__(self, collect: Collect, *, cores: int | None = None, cut: str = "auto") -> None:
-        """Hand on to `collect`; `cores` are all that this process may use unless told otherwise, `cut` who cuts."""
+    def __init__(self, collect: Collect, *, cores: int | None = None, cut: str = "auto", expected: int = 0) -> None:
+        """Hand on to `collect`; `cores` are all that this process may use unless told otherwise, `cut` who cuts.
+
+        Where many bytes are `expected`, nothing is counted here that others could.
+        """
         self._collect = collect
         self._cut = cut
         self._cores = cores or processors.cores()
@@ -46,7 +51,7 @@ class Tokeniser:
         self._suited = ExitStack()
         self._batch: list[Numbered] = []
         self._waiting: deque[tuple[list[Numbered], Future[Counted]]] = deque()
-        self._characters = 0
+        self._characters = expected if expected > MUCH else 0
 
     def __enter__(self) -> "Tokeniser":
         """Begin; other processes start only when there is much."""

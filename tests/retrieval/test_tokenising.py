@@ -101,13 +101,17 @@ def test_an_interruption_ends_every_process() -> None:
 
 
 def test_small_archives_stay_in_one_process(alone: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenising, "ALONE", 10**6)
+    monkeypatch.setattr(tokenising, "ALONE", 10**7)
     shelf = Shelf()
     with Tokeniser(shelf.collect) as tokeniser:
         for number, each in PASSAGES:
             tokeniser.add(number, each)
         assert not multiprocessing.active_children()
     assert shelf.same(alone)
+    with Tokeniser(shelf.collect, cores=2, expected=tokenising.MUCH + 1) as tokeniser:
+        for number, each in PASSAGES[:4]:
+            tokeniser.add(number, each)
+        assert multiprocessing.active_children()
 
 
 def test_ctrl_c_is_left_to_the_process_that_started_the_others() -> None:
