@@ -26,9 +26,13 @@ _BETWEEN = "\x1e"
 _CODES = "utf-32-le"
 _OTHER = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
 _HAN = re.compile(rf"[{analysis.HAN}]+")
-_CHINESE, _LATIN, _NUMERAL = 1, 2, 4
-_CHARACTERS = {_LATIN: f"{string.ascii_lowercase}{string.digits}.", _NUMERAL: f"{string.digits}.第{NUMERALS}"}
-"""The characters that `_OTHER` and numbers in any form consist of."""
+_CHINESE, _LATIN, _NUMERAL, _MARK = 1, 2, 4, 8
+_CHARACTERS = {
+    _LATIN: f"{string.ascii_lowercase}{string.digits}.",
+    _NUMERAL: f"{string.digits}.第{NUMERALS}",
+    _MARK: f".第{NUMERALS}",
+}
+"""The characters of `_OTHER`, those of numbers in any form, and those that tell these from plain digits."""
 
 
 def texts_of(passage: Passage) -> Texts:
@@ -87,8 +91,7 @@ class _Found:
         joined = _BETWEEN.join(texts)
         if joined.count(_BETWEEN) >= len(texts):
             joined = _BETWEEN.join(text.replace(_BETWEEN, "\n") for text in texts)
-        self._folded = analysis.normalise(joined)
-        self._codes = np.frombuffer(self._folded.encode(_CODES, "surrogatepass"), dtype=np.uint32)
+        self._codes = np.frombuffer(analysis.normalise(joined).encode(_CODES, "surrogatepass"), dtype=np.uint32)
         between = np.flatnonzero(self._codes == ord(_BETWEEN))
         self._bounds = np.concatenate([[0], between + 1, [len(self._codes) + 1]])
         self._texts = np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))[: len(self._codes)]
@@ -106,14 +109,23 @@ class _Found:
         known = _others()
         text, at = self._runs_of(self._are(_LATIN))
         found = [(match.start(), known[match[0]]) for match in _OTHER.finditer(text)]
-        numeral = self._are(_NUMERAL)
-        beside = numeral[:-1] & numeral[1:]  # one that stands alone is no number, or one in plain digits
-        spoken, there = self._runs_of(np.append(beside, False) | np.append(False, beside))
+        spoken, there = self._runs_of(self._printed_numbers())
         valued = [(start, known[value]) for start, value in analysis.in_digits(spoken)]
         starts = np.append(at[[start for start, _ in found]], there[[start for start, _ in valued]])
         order = np.argsort(starts, kind="stable")
         self._others = starts[order]
         self._other_words = _numbers(number for _, number in found + valued)[order]
+
+    def _printed_numbers(self) -> NDArray[np.bool_]:
+        """Return which characters may be of a number that is not in plain digits: one alone is not, nor is 2025."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._are(_NUMERAL), [False]])))
+        begins, ends = edges[::2], edges[1::2]
+        marked = np.append(0, np.cumsum(self._are(_MARK)))
+        ours = (marked[ends] > marked[begins]) | (self._codes[begins] == ord("0"))
+        ours &= ends - begins > 1
+        changes = np.zeros(len(self._codes) + 1, np.int8)
+        changes[begins[ours]], changes[ends[ours]] = 1, -1
+        return np.cumsum(changes[:-1], dtype=np.int8).astype(np.bool_)
 
     def _are(self, kind: int) -> NDArray[np.bool_]:
         """Return of each character whether it is of this kind."""
