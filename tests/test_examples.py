@@ -9,6 +9,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from bookshop_page import write_bookshop
 
 from bot.cli import main
 from bot.config import load
@@ -92,27 +93,11 @@ def my_news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages = folder / "my-news" / "pages"
     for name in ("泊云日报-2026-10-18-第3版.txt", "archive.jsonl"):
         shutil.copy(ROOT / "samples" / name, pages)
-    _portable(pages / "today.pdf")
+    write_bookshop(pages / "today.pdf")
     assert main(["index", "--config", str(folder / "my-news" / "config.yaml")]) == 0
     with closing(Memory.open(folder / "my-news" / "memory.sqlite")) as memory:
         memory.unanswered.note("泊云机场有几条跑道？")
     return folder / "my-news"
-
-
-def _portable(file: Path) -> None:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfgen.canvas import Canvas
-
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    canvas = Canvas(str(file))
-    for size, height, text in (
-        (28, 780, "苇塘镇的新书店开门"),
-        (11, 740, "十月二十日，苇塘镇的新书店开门，第一天来了三百人。"),
-    ):
-        canvas.setFont("STSong-Light", size)
-        canvas.drawString(72, height, text)
-    canvas.save()
 
 
 def test_the_picture_of_the_terminal_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

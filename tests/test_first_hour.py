@@ -5,10 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bookshop_page import write_bookshop
 from telegram_server import TOKEN, telegram_server
+
+from retrieval.config import RankingSettings
+from retrieval.records import Question
+from retrieval.retriever import Retriever
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())"]
@@ -62,3 +69,50 @@ async def test_from_a_page_of_ones_own_to_an_answer_in_telegram(tmp_path: Path) 
     assert bot.returncode == 0
     assert b"is listening" in printed
     assert TOKEN.partition(":")[2].encode() not in printed
+
+
+@pytest.mark.slow
+def test_a_page_that_is_put_into_a_watched_folder_can_soon_be_asked(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "mill.txt").write_text(PAGE, encoding="utf-8")
+    baoda(tmp_path, "index")
+    command = [*RUN, "index", "--watch"]
+    with subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE) as watch:
+        try:
+            assert watch.stdout
+            while b"watching" not in watch.stdout.readline():
+                pass
+            with closing(Retriever.open(tmp_path / "index", RankingSettings())) as retriever:
+                assert retriever.ask(Question("新风车有多高？")).answered
+                (pages / "copied.txt").write_text(PAGE.replace("风车", "水车"), encoding="utf-8")
+                text = seconds_to_answer(retriever, "新水车有多高？", "水车")
+                write_bookshop(pages / "shop.pdf")
+                printed = seconds_to_answer(retriever, "苇塘镇的新书店来了多少人？", "三百人")
+        finally:
+            watch.send_signal(signal.SIGINT)
+    others = busyness()
+    print(
+        f"text after {text:.1f} s, PDF after {printed:.1f} s, on a machine that is {others:.1f} times too busy"
+    )
+    assert text <= 5 * others
+    assert printed <= 15 * others
+
+
+def busyness() -> float:
+    """Return how many times as long work takes now, beside everything else that runs, as it would alone; at least 1."""
+    started, worked = time.monotonic(), time.process_time()
+    while time.process_time() < worked + 0.5:
+        pass
+    return max(1.0, (time.monotonic() - started) / 0.5)
+
+
+def seconds_to_answer(retriever: Retriever, question: str, words: str) -> float:
+    """Return how long it takes until an answer holds these words."""
+    started = time.monotonic()
+    while time.monotonic() < started + 60:
+        answer = retriever.ask(Question(question))
+        if answer.answered and words in answer.hits[0].passage.text:
+            break
+        time.sleep(0.1)
+    return time.monotonic() - started
