@@ -4,7 +4,11 @@ import json
 import re
 import shutil
 import subprocess
+import threading
 import tomllib
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +81,52 @@ def test_the_image_serves_and_tells_whether_it_is_well() -> None:
     check = last("HEALTHCHECK")
     assert f"http://{arguments.metrics}/health" in check
     compile(json.loads(check.partition("CMD ")[2])[2], "health", "exec")
+
+
+def test_the_image_starts_what_the_command_is() -> None:
+    program = (ROOT / "bot" / "__main__.py").read_text(encoding="utf-8")
+    module, _, function = PROJECT["scripts"]["baoda"].partition(":")
+    assert f"from {module} import {function}" in program
+    assert f"sys.exit({function}())" in program
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_health_check_of_the_image_tells_well_from_ill(status: int) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        server.timeout = 20
+        thread.start()
+        program, *words = json.loads(last("HEALTHCHECK").partition("CMD ")[2])
+        words = [word.replace(":9464/", f":{server.server_port}/") for word in words]
+        done = subprocess.run([program, *words], capture_output=True, env=_environment())
+        thread.join()
+    assert (done.returncode == 0) == (status == 200)
+
+
+def test_what_baoda_brings_into_the_image_leaves_room_for_its_base() -> None:
+    """250 MB are the most that the image may have; the base has some 55 of them."""
+    taken_out = re.compile(r"jieba/(lac_small|posseg|analyse)/|/tests/|^\.\./|locale-data/(?!root\.|en|zh)|\.pyc$")
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "locks" / "run.txt").read_text("utf-8"), re.MULTILINE))
+    size = 0
+    for name in pinned:
+        with suppress(PackageNotFoundError):  # for another system
+            kept = [file for file in distribution(name).files or () if not taken_out.search(file.as_posix())]
+            size += sum(Path(str(file.locate())).stat().st_size for file in kept)
+    assert 100e6 < size < 180e6
+
+
+def test_the_images_beside_the_bot_have_versions() -> None:
+    images = [service["image"] for name, service in services()["services"].items() if name != "baoda"]
+    assert images
+    assert all(re.search(r":\d", image) for image in images)
 
 
 def test_what_is_taken_out_of_the_image_is_never_loaded() -> None:

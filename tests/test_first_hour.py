@@ -92,9 +92,7 @@ def test_a_page_that_is_put_into_a_watched_folder_can_soon_be_asked(tmp_path: Pa
         finally:
             watch.send_signal(signal.SIGINT)
     others = busyness()
-    print(
-        f"text after {text:.1f} s, PDF after {printed:.1f} s, on a machine that is {others:.1f} times too busy"
-    )
+    print(f"text after {text:.1f} s, PDF after {printed:.1f} s, on a machine that is {others:.1f} times too busy")
     assert text <= 5 * others
     assert printed <= 15 * others
 
