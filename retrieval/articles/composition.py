@@ -12,7 +12,7 @@ from retrieval.articles.wording.placed import Placed
 from retrieval.articles.wording.unwrapping import width
 from retrieval.records import Article, Kind, Page, Paragraph, Source
 
-_UNKNOWN = 0.45
+_UNKNOWN = 0.4
 """A headline less sure than this is not given."""
 _PHOTO_LENGTH = 500
 _RUN = 4

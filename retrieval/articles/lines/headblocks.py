@@ -142,18 +142,21 @@ def is_torn(before: Unit, after: Unit) -> bool:
 
 
 def _same_by_length(before: Unit, after: Unit) -> float:
-    """Return how likely two Chinese display lines are one headline by their lengths: a kicker is seldom short."""
+    """Return how likely two Chinese display lines are one headline by their lengths: a kicker is seldom short.
+
+    Measured on news headlines of two parts, half of them set as kicker and headline: lengths alone tell little.
+    """
     if _BARE_VERB.match(simplified(before.text)):
         return 0.2
     if _PREDICATE.match(folded(after.text)):
         return 0.85
     if _PLACE.match(simplified(before.text)) and before.wide > _SHORT:
-        return 0.2
+        return 0.3
     if before.wide <= _SHORT:
-        return 0.75
+        return 0.7
     if min(before.wide, after.wide) > 0.75 * max(before.wide, after.wide):
-        return 0.7 if before.wide <= after.wide else 0.4
-    return 0.2 if before.wide > after.wide else 0.3
+        return 0.65 if before.wide <= after.wide else 0.45
+    return 0.35 if before.wide > after.wide else 0.3
 
 
 def text_of(lines: Sequence[Unit], chosen: Sequence[int]) -> Placed | None:

@@ -44,6 +44,18 @@ def test_where_blank_lines_tell_they_part_kicker_and_headline() -> None:
     assert tight.headline == (0, 1)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("凤尾山隧道双线贯通", "江畔到青石车程缩短至四十分钟"),
+        ("夸一夸胜过罚一罚", "水费单上的笑脸"),
+        ("全镇老人都来学手机", "夜校加座"),
+    ],
+)
+def test_lengths_alone_leave_kicker_and_headline_in_doubt(lines: tuple[str, ...]) -> None:
+    assert 0.5 <= parsed([display(text) for text in lines], tight_page=False).confidence <= 0.7
+
+
 def test_furniture_between_two_lines_parts_them() -> None:
     block = parsed([display("河湾娱乐"), display("寒冬里的一炉火", after_furniture=True)], tight_page=False)
     assert block.headline == (1,)
