@@ -92,9 +92,7 @@ def _members(settings: Settings, config: Path | None, scratch: Path) -> Iterator
     with writing_alone(folder, patience=PATIENCE):
         try:
             with closing(Archive.open(folder)) as archive:
-                states = archive.segments()
-                named = [archive.postings_folder(state.number) for state in states]
-                named += [folder / state.deletions for state in states if state.deletions]
+                named = [part for state in archive.segments() for part in archive.folders_of(state)]
         except (NoArchiveError, VersionError):  # one of the version before is built anew from the pages
             return
         yield f"{INDEX}/{FILE}", _copied(folder / FILE, scratch / FILE)

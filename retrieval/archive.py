@@ -8,6 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -88,11 +89,15 @@ class Archive:
         self._connection.close()
 
     def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        with self._asking():
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Have the connection alone, and tell what is wrong with it. Raises ArchiveError."""
         try:
             with self._lock:
-                if values and isinstance(values[0], list):
-                    return self._connection.executemany(query, values[0]).fetchall()
-                return self._connection.execute(query, values).fetchall()
+                yield
         except sqlite3.DatabaseError as error:
             raise unusable(self.folder, error) from error
 
@@ -131,6 +136,10 @@ class Archive:
     def postings_folder(self, segment: int) -> Path:
         """Where the postings of a segment stand."""
         return self.folder / f"postings-{segment}"
+
+    def folders_of(self, state: SegmentState) -> list[Path]:
+        """Return the folders of a segment: its postings, and its deletions where it has any."""
+        return [self.postings_folder(state.number), *([self.folder / state.deletions] if state.deletions else [])]
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """Return the passages with these numbers; those that are gone are left out."""

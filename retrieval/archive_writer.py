@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +14,7 @@ from retrieval.archive import FILE, FORMAT, Archive
 from retrieval.errors import NoArchiveError, VersionError
 from retrieval.gazetteer import names_of
 from retrieval.records import Article, Passage
-from retrieval.tables import TOGETHER, FileState, Inserts, SegmentState
+from retrieval.tables import TOGETHER, FileState, Inserts, Row, SegmentState
 
 
 class ArchiveWriter(Archive):
@@ -85,15 +85,26 @@ class ArchiveWriter(Archive):
 
     def _adding(self) -> tuple[Inserts, Inserts]:
         if self._inserts is None:
-            self._inserts = Inserts(self._rows, "articles", 16), Inserts(self._rows, "passages", 4)
+            self._inserts = self._inserting("articles", 16), self._inserting("passages", 4)
         return self._inserts
+
+    def _inserting(self, table: str, columns: int) -> Inserts:
+        """Return what goes on after the last number that a table ever gave."""
+        return Inserts(self._last(table), table, columns)
+
+    def _last(self, table: str) -> int:
+        """Return the last number that a table ever gave."""
+        return sum(last for (last,) in self._rows("SELECT seq FROM sqlite_sequence WHERE name = ?", table))
 
     def _store(self) -> None:
         for inserts in self._inserts or ():
-            inserts.store()
+            self._insert(inserts.statement, inserts.taken())
         names, self._names = self._names, []
-        if names:
-            self._rows("INSERT INTO names VALUES (?, ?)", names)
+        self._insert("INSERT INTO names VALUES (?, ?)", names)
+
+    def _insert(self, statement: str, rows: Sequence[Row]) -> None:
+        with self._asking():
+            self._connection.executemany(statement, rows)
 
     def _run_all(self, statements: str) -> None:
         for statement in statements.split(";\n"):
@@ -163,8 +174,7 @@ class ArchiveWriter(Archive):
 
     def next_segment(self) -> int:
         """Return a number that no segment had before."""
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'segments'")
-        return int(rows[0][0]) + 1 if rows else 1
+        return self._last("segments") + 1
 
     def note_segment(self, state: SegmentState) -> None:
         """Put a segment on the list, or renew what the list says of it."""

@@ -1,5 +1,6 @@
 """The writing side: files -> articles -> passages -> terms -> an index that the reading side takes up."""
 
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -57,10 +58,10 @@ def index(
 
     Only new and changed files are read; all of them where `settings` are not those of the last run. A file that cannot
     be read is named in the report; what was indexed of it before stays. Files that are gone leave the index. `progress`
-    is told of every file, `pace` every few hundred passages, both in this thread. Many passages
-    are counted in several processes: a script that calls this keeps the call under `if __name__ == "__main__"`. Raises
-    ReadError for a path that does not exist, LockedError while another process writes, ArchiveError where the folder
-    cannot be used.
+    is told of every file, `pace` each time that passages were counted, both in this thread. `cut` says who cuts texts
+    into words, as `segmenting.segmenter` takes it. Many passages are counted in several processes: a script that calls
+    this keeps the call under `if __name__ == "__main__"`. Raises ReadError for a path that does not exist, LockedError
+    while another process writes, ArchiveError where the folder cannot be used.
     """
     started = time.perf_counter()
     files = resolved(find_files(paths))
@@ -143,19 +144,21 @@ class _Run:
             status = file.stat()
         except OSError:
             return 0
-        before = self.known.get(path)
-        unchanged = before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns)
-        return 0 if unchanged and self.same else status.st_size
+        return 0 if self._looks_known(path, status) else status.st_size
+
+    def _looks_known(self, path: str, status: os.stat_result) -> FileState | None:
+        """Return what is known of a file if it looks as it did, and would be read as it was."""
+        before = self.known.get(path) if self.same else None
+        return before if before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns) else None
 
     def _refresh(self, file: Path, path: str, tokeniser: Tokeniser) -> None:
         before = self.known.get(path)
         try:
             status = file.stat()
-            state = FileState(path, str(file), status.st_size, status.st_mtime_ns, "")
-            if before and self.same and (before.size, before.changed) == (state.size, state.changed):
-                self._repeat(before, str(file))
+            if known := self._looks_known(path, status):
+                self._repeat(known, str(file))
                 return
-            state = replace(state, digest=digest(file))
+            state = FileState(path, str(file), status.st_size, status.st_mtime_ns, digest(file))
         except OSError as error:
             self.problems.append(ReadError(str(file), error.strerror or str(error), fix="check the rights of the file"))
             return

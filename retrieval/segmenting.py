@@ -22,14 +22,14 @@ from retrieval.lexicon import Lexicon, save
 if TYPE_CHECKING:
     import jieba
 
-_PLAIN = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")
+_PLAIN = re.compile(rf"[{FIRST}-{LAST}a-zA-Z0-9+#&._%\-]+")
 _BLOCK = re.compile(rf"{_PLAIN.pattern}|\r\n|.", re.DOTALL)
 """A stretch that jieba cuts into words, or one of the blanks and marks between."""
 REMEMBERED = 1 << 16
 """The frequencies of so many words are kept in memory, so that words of questions are not looked up again and again."""
-PREPARED = "jieba-0.42.1.words"
-"""The file of jieba's words in our cache."""
 _JIEBA, _RJIEBA = "0.42.1", "0.2.2"
+PREPARED = f"jieba-{_JIEBA}.words"
+"""The file of jieba's words in our cache."""
 SAME = frozenset({f"jieba {_JIEBA}", f"rjieba {_RJIEBA}"})
 """What cuts alike, as tests show on all our text: an index made by one can be searched and added to with another."""
 _NAME_TAGS = frozenset({"nr", "nrfg", "nrt", "ns", "nt", "nz"})
@@ -62,7 +62,7 @@ def _segmenter() -> "jieba.Tokenizer":
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
     segmenter.tmp_dir = str(cache_folder())
-    segmenter.cache_file = "jieba-0.42.1.dictionary"
+    segmenter.cache_file = f"jieba-{_JIEBA}.dictionary"
     segmenter.initialize()
     return segmenter
 
@@ -195,7 +195,7 @@ def dictionary_word(text: str) -> bool:
 @functools.cache
 def _proper_names() -> frozenset[str]:
     """Return the people, places, organisations and trade names that jieba's dictionary marks as such."""
-    prepared = cache_folder() / "jieba-0.42.1.names"
+    prepared = cache_folder() / f"jieba-{_JIEBA}.names"
     if not prepared.exists():
         import jieba
 

@@ -1,7 +1,6 @@
 """The tables of an index folder, what their rows are, and what to tell where they cannot be used."""
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,20 +74,17 @@ class SegmentState:
 
 TOGETHER = 500
 """So many rows are handed to SQLite at a time."""
-Run = Callable[..., list[tuple[Any, ...]]]
-"""Runs a statement with its values; the first one is a list of rows where there are many."""
+Row = tuple[Any, ...]
 
 
 class Inserts:
     """New rows on their way into a numbered table: numbered at once, handed on many at a time."""
 
-    def __init__(self, run: Run, table: str, columns: int) -> None:
-        """Go on after the last number that the table ever gave."""
-        rows = run("SELECT seq FROM sqlite_sequence WHERE name = ?", table)
-        self.last = int(rows[0][0]) if rows else 0
-        self._run = run
-        self._statement = f"INSERT INTO {table} VALUES ({','.join('?' * (columns + 1))})"
-        self.waiting: list[tuple[Any, ...]] = []
+    def __init__(self, last: int, table: str, columns: int) -> None:
+        """Go on after the last number that the table ever gave; `columns` are those beside the number."""
+        self.last = last
+        self.statement = f"INSERT INTO {table} VALUES ({','.join('?' * (columns + 1))})"
+        self.waiting: list[Row] = []
 
     def add(self, *values: object) -> int:
         """Take a row; return its number."""
@@ -96,11 +92,10 @@ class Inserts:
         self.waiting.append((self.last, *values))
         return self.last
 
-    def store(self) -> None:
-        """Hand on what is waiting."""
+    def taken(self) -> list[Row]:
+        """Return what is waiting, which then waits no more."""
         rows, self.waiting = self.waiting, []
-        if rows:
-            self._run(self._statement, rows)
+        return rows
 
 
 def packed(lines: Span | None) -> str | None:

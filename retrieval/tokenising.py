@@ -27,8 +27,6 @@ WAITING = 3
 """So many batches for each core are under way, so that memory stays bounded whatever is added."""
 Collect = Callable[[Sequence[int], Counted], None]
 """Takes the numbers of some passages and what was counted in them."""
-
-
 Numbered = tuple[int, Texts]
 
 
@@ -51,7 +49,7 @@ class Tokeniser:
         self._suited = ExitStack()
         self._batch: list[Numbered] = []
         self._waiting: deque[tuple[list[Numbered], Future[Counted]]] = deque()
-        self._characters = expected if expected > MUCH else 0
+        self._characters, self._much = 0, expected > MUCH
 
     def __enter__(self) -> "Tokeniser":
         """Begin; other processes start only when there is much."""
@@ -80,7 +78,7 @@ class Tokeniser:
     def _hand_out(self) -> None:
         """Have the batch at hand counted, here or elsewhere."""
         batch, self._batch = self._batch, []
-        if self._pool is None and self._cores > 1 and self._characters > ALONE:
+        if self._pool is None and self._cores > 1 and (self._much or self._characters > ALONE):
             spawning = multiprocessing.get_context("spawn")
             self._suited.enter_context(processors.suited())
             self._pool = ProcessPoolExecutor(self._cores, mp_context=spawning, initializer=_begin)

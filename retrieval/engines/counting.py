@@ -84,8 +84,7 @@ def tallied(numbers: Sequence[Numbers], places: Sequence[Places], size: int) -> 
     keys, frequencies, standing, counts = [], [], [], []
     for field, (words, at) in enumerate(zip(numbers, places, strict=True)):
         short = words < _PACKED
-        for found, there in ((words[short], at[short]), (words[~short], at[~short])):
-            postings = _packed(found, there) if len(found) and found[0] < _PACKED else _ordered(found, there)
+        for postings in (_packed(words[short], at[short]), _ordered(words[~short], at[~short])):
             distinct = np.flatnonzero(first_of_each(postings[0]))
             keys.append(postings[0][distinct] | np.uint64(field << FIELD))
             frequencies.append(np.diff(np.append(distinct, len(postings[0]))))
@@ -109,7 +108,7 @@ def _packed(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]
 
 
 def _ordered(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]:
-    """Return the same for long terms, or for none."""
+    """Return the same of long terms."""
     order = np.lexsort((places, numbers))
     numbers, places = numbers[order], places[order]
     edges = np.flatnonzero(first_of_each(numbers) | first_of_each(places))

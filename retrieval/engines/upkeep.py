@@ -84,10 +84,9 @@ def merge(archive: ArchiveWriter) -> bool:
         parts, numbers = [], []
         for state in group:
             segment = _open(archive, state)
-            for folder in (archive.postings_folder(state.number), archive.folder / (state.deletions or "")):
+            for folder in archive.folders_of(state):
                 with _reading(archive, folder):
-                    if folder != archive.folder:
-                        arrays.check(folder)
+                    arrays.check(folder)
             gone = segment.gone()
             parts.append(Part(segment, None if gone is None else ~gone))
             numbers.append(segment.numbers if gone is None else segment.numbers[~gone])
@@ -121,8 +120,7 @@ def _size(state: SegmentState) -> int:
 
 def clear(archive: Archive) -> None:
     """Delete the folders that the archive does not name; a reader that still maps them keeps its view."""
-    states = archive.segments()
-    named = {archive.postings_folder(state.number).name for state in states} | {state.deletions for state in states}
+    named = {folder.name for state in archive.segments() for folder in archive.folders_of(state)}
     for pattern in ("postings-*", "deletions-*"):
         for folder in archive.folder.glob(pattern):
             if folder.name not in named:

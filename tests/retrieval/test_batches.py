@@ -97,10 +97,8 @@ def test_rjieba_of_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch
 
 
 def real() -> Iterator[Passage]:
-    for file in sorted(SHARED.glob("retrieval-data/[en]*s.jsonl")) + sorted(SHARED.glob("retrieval-data/*pedia.jsonl")):
-        for article in articles_of(file, report=lambda _: None):
-            yield from cut(article)
-    for file in sorted(SHARED.glob("pages/**/*.txt")):
+    archives = [SHARED / "retrieval-data" / name for name in ("news.jsonl", "encyclopedia.jsonl")]
+    for file in [*archives, *sorted(SHARED.glob("pages/**/*.txt"))]:
         for article in articles_of(file, report=lambda _: None):
             yield from cut(article)
 

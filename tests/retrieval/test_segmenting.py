@@ -36,7 +36,7 @@ def test_texts_are_cut_as_jieba_cuts_them(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_file_says_what_the_dictionary_says() -> None:
     segmenting.words("灯")
-    lexicon = Lexicon.load(segmenting.cache_folder() / "jieba-0.42.1.words")
+    lexicon = Lexicon.load(segmenting.cache_folder() / segmenting.PREPARED)
     whole = segmenting._segmenter()
     assert lexicon.total == whole.total
     for word in list(whole.FREQ)[::97]:
@@ -65,7 +65,7 @@ def test_a_lexicon_cut_at_any_byte_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("afresh")
 def test_a_damaged_lexicon_is_made_anew() -> None:
-    file = segmenting.cache_folder() / "jieba-0.42.1.words"
+    file = segmenting.cache_folder() / segmenting.PREPARED
     file.write_bytes(b"half of i")
     assert segmenting.words("灯塔高") == ["灯塔", "高"]
     assert Lexicon.load(file).get("灯塔")

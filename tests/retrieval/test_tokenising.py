@@ -101,7 +101,7 @@ def test_an_interruption_ends_every_process() -> None:
 
 
 def test_small_archives_stay_in_one_process(alone: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenising, "ALONE", 10**7)
+    monkeypatch.setattr(tokenising, "ALONE", 10**6)
     shelf = Shelf()
     with Tokeniser(shelf.collect) as tokeniser:
         for number, each in PASSAGES:
