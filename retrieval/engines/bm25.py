@@ -11,8 +11,9 @@ from retrieval.config import RankingSettings
 from retrieval.engines import arrays
 from retrieval.engines.counting import key
 from retrieval.engines.edges import Scores
+from retrieval.engines.impacts import Held, Wanted
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
-from retrieval.engines.pruning import Held, Pruned, Wanted
+from retrieval.engines.pruning import Pruned
 from retrieval.engines.segments import Segment
 from retrieval.terms import FIELDS
 
@@ -54,15 +55,21 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
 
 
 class _Known(NamedTuple):
-    """A term: how many passages hold it, its idf, where it is in each segment, the most that it scores at idf 1."""
+    """A term: how many passages hold it, its idf, where it is in each segment, the most it scores, idf by passage."""
 
     frequency: int
     rarity: float
     held: tuple[Held | None, ...]
-    peak: float
+    most: float
+    worth: float
 
 
-_NOWHERE = _Known(0, 0.0, (), 0.0)
+_NOWHERE = _Known(0, 0.0, (), 0.0, 0.0)
+
+
+def _worth(wanted: tuple[float, _Known]) -> float:
+    """Return what each posting of a term is worth."""
+    return wanted[0] * wanted[1].worth
 
 
 class Bm25Engine:
@@ -113,20 +120,19 @@ class Bm25Engine:
         With `only` no other passages are looked at.
         """
         terms = [term for term, weight in weights.items() if weight > 0]
-        known = [
-            (weights[term] * k.rarity, k) for term, k in zip(terms, self._learnt(terms), strict=True) if k.frequency
-        ]
-        known.sort(key=lambda pair: -pair[0] / pair[1].frequency)  # the same however passages lie in segments
+        wanted = [(weights[term], k) for term, k in zip(terms, self._learnt(terms), strict=True) if k.frequency]
+        wanted.sort(key=_worth, reverse=True)  # the same however passages lie in segments
         numbers, scores = np.empty(0, np.int64), np.empty(0)
         for i, pruned in enumerate(self._pruned):
-            here = [(held, scale, scale * k.peak) for scale, k in known if (held := k.held[i])]
-            wanted = Wanted([each[0] for each in here], [each[1] for each in here], [each[2] for each in here])
+            here = [(held, weight * k.rarity, weight * k.most) for weight, k in wanted if (held := k.held[i])]
+            if not here:
+                continue
             floor = float(np.sort(scores)[-limit]) if len(scores) >= limit else 0.0
-            more, sums = pruned.best(wanted, limit, floor=floor, only=only)
-            numbers, scores = (np.concatenate([numbers, more]), np.concatenate([scores, sums])) if i else (more, sums)
+            more, sums = pruned.best(Wanted(*zip(*here, strict=True)), limit, floor=floor, only=only)
+            numbers, scores = np.concatenate([numbers, more]), np.concatenate([scores, sums])
         self._let_go()
         best = np.lexsort((numbers, -scores))[:limit]
-        return list(map(Candidate, numbers[best].tolist(), scores[best].tolist()))
+        return list(map(Candidate, numbers.take(best).tolist(), scores.take(best).tolist()))
 
     def _let_go(self) -> None:
         """Keep the memory of this process small now and then; the system keeps what was read in its own."""
@@ -152,6 +158,7 @@ class Bm25Engine:
             places = [pruned.held(each) for pruned, each in zip(self._pruned, rows, strict=True)]
             facts = zip(unknown, sums.tolist(), rarities.tolist(), zip(*places, strict=True), strict=True)
             for term, frequency, rarity, held_in in facts if places else ():
-                known[term] = _Known(frequency, rarity, held_in, self._peaks[term[0]])
+                most, worth = rarity * self._peaks[term[0]], rarity / max(frequency, 1)
+                known[term] = _Known(frequency, rarity, held_in, most, worth)
             known.update((term, _NOWHERE) for term in unknown if not places)
         return [known[term] for term in terms]

@@ -175,7 +175,7 @@ def packed(places: Places, size: int) -> NDArray[np.uint64]:
 def unpacked(bits: NDArray[np.uint64]) -> Places:
     """Return the positions that a map holds, ascending."""
     octets = np.ascontiguousarray(bits, dtype="<u8").view(np.uint8)
-    return np.flatnonzero(np.unpackbits(octets, bitorder="little")).astype(np.int32)
+    return np.flatnonzero(np.unpackbits(octets, bitorder="little").view(np.bool_)).astype(np.int32)
 
 
 def words(size: int) -> int:

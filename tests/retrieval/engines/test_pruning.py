@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segments import LARGE, Weights, engine_in_parts, engine_of, found, town
 
-from retrieval.engines import pruning
+from retrieval.engines import hopefuls, pruning
 from retrieval.engines.bm25 import Bm25Engine
+from retrieval.engines.impacts import Impacts
 from retrieval.terms import FIELDS
 
 pytestmark = pytest.mark.usefixtures("unsynced")
@@ -50,21 +51,41 @@ def test_a_search_among_few_or_many(large: tuple[Bm25Engine, Bm25Engine], weight
                 assert [(c.number, c.score) for c in engine.search(weights, k, only=only)] == expected
 
 
+HASTE = {"FIRST": 1, "UNITED": 1, "SURE": 1, "SIEVED": 100.0, "PASSING": 1.0, "MANY": 1, "LOOKED_UP": 8, "SEEDS": 5}
+"""Every look is taken as early as it can be, and at as little."""
+
+
+@given(QUERIES, st.integers(1, 60), st.sets(st.sampled_from(sorted(HASTE))))
+def test_whenever_the_scores_are_looked_at(
+    large: tuple[Bm25Engine, Bm25Engine], weights: Weights, k: int, hasty: set[str]
+) -> None:
+    everything = found(large[0], weights, LARGE)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (pruning, hopefuls):
+            for name in hasty & set(vars(module)):
+                patch.setattr(module, name, HASTE[name])
+        assert found(large[0], weights, k) == found(large[1], weights, k) == everything[:k]
+
+
 def test_most_passages_are_left_out(large: tuple[Bm25Engine, Bm25Engine], monkeypatch: pytest.MonkeyPatch) -> None:
     seen = 0
-    impacts = pruning.Pruned._impacts
+    whole = Impacts.whole
 
     def counting(*arguments: object) -> object:
         nonlocal seen
-        places, sums = impacts(*arguments)  # type: ignore[arg-type]
+        places, sums = whole(*arguments)  # type: ignore[arg-type]
         seen += len(places)
         return places, sums
 
-    monkeypatch.setattr(pruning.Pruned, "_impacts", counting)
+    monkeypatch.setattr(Impacts, "whole", counting)
     monkeypatch.setattr(pruning, "FIRST", 64)
     weights = {("text.word", f"w{rank}"): 1.0 for rank in (0, 1, 2, 150, 200, 250)}
     found(large[0], weights, 3)
     assert seen < sum(large[0].frequency(term) for term in weights) / 4
+    seen = 0
+    frequent = {("text.word", f"w{rank}"): 1.0 for rank in range(6)}
+    found(large[0], frequent, 3)
+    assert seen == 0  # the maps alone told which passages to look at
 
 
 def test_eight_threads_find_the_same(large: tuple[Bm25Engine, Bm25Engine]) -> None:

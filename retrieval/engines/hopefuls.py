@@ -1,0 +1,117 @@
+"""Passages that may still get among the best of a search, and how they are thinned out and completed.
+
+Every passage's impacts are added in the order of the terms, whatever is left out, so that its score is that of the
+full sum to the last bit.
+"""
+
+import numpy as np
+
+from retrieval.engines.edges import At, Scores, Scratch, edge
+from retrieval.engines.impacts import Impacts, Wanted
+
+LOOKED_UP = 4096
+"""So many pairs of a term and a passage are looked up at a time, between two looks at the scores."""
+SEEN = 4 * LOOKED_UP
+"""Of so many pairs it is seen at a time whether the passage holds the term at all, which is cheaper."""
+SURE = 4
+"""So many times `limit` passages are completed as they are; more are thinned out before."""
+MANY = 256
+"""Among so many passages or fewer it is not worth it to see which of them hold a rare term."""
+SLACK = 1 + 1e-9
+"""Room for rounding: what falls short of the edge by less than this is not left out."""
+
+
+class Hopefuls:
+    """A search in one segment: `done` terms are added up, and these passages may still get among the best.
+
+    `floor` is a score that the best reach, as far as is known; `tails` what the terms from each on can add at most.
+    Until `unite` is called a passage may stand there more than once.
+    """
+
+    def __init__(self, impacts: Impacts, wanted: Wanted, limit: int, floor: float) -> None:
+        """Begin with no term and no passage."""
+        self._impacts, self.wanted, self.limit, self.floor = impacts, wanted, limit, floor
+        self.tails = [0.0]
+        for bound in reversed(wanted.bounds):
+            self.tails.append(self.tails[-1] + bound * SLACK)
+        self.tails.reverse()
+        self.done = 0
+        self.places: At = np.empty(0, np.intp)
+        self.scores: Scores = np.empty(0)
+
+    def take(self, which: At) -> None:
+        """Keep these alone."""
+        self.places, self.scores = self.places.take(which), self.scores.take(which)
+
+    def unite(self, scratch: Scratch) -> None:
+        """Keep each passage once."""
+        self.take(scratch.once(self.places))
+
+    def leave_out(self) -> None:
+        """Leave out those that cannot get there."""
+        needed = self.floor - self.tails[self.done]
+        if needed > 0 and len(self.places) > self.limit:
+            self.take((self.scores >= needed).nonzero()[0])
+
+    def raise_floor(self, scores: Scores) -> None:
+        """Note that different passages have these scores, or more."""
+        self.floor = max(self.floor, edge(scores, self.limit))
+
+    def try_out(self, places: At, scores: Scores) -> None:
+        """Complete these, to see what the best reach at least."""
+        sums = scores.copy()
+        for impacts in self._impacts.of(self.wanted, self.done, len(self.wanted.held), places):
+            sums += impacts
+        self.raise_floor(sums)
+
+    def complete(self, scratch: Scratch) -> None:
+        """Add the terms that are left, and leave out passages that cannot get among the best."""
+        terms = len(self.wanted.held)
+        if self.done < terms and len(self.places) > SURE * self.limit:
+            self._thin_out(scratch)
+        else:
+            self.unite(scratch)
+        while self.done < terms and len(self.places):
+            until = min(self.done + 1 + LOOKED_UP // len(self.places), terms)
+            for impacts in self._impacts.of(self.wanted, self.done, until, self.places):
+                self.scores += impacts
+            self.done = until
+            if until < terms:
+                self.raise_floor(self.scores)
+                self.leave_out()
+
+    def _thin_out(self, scratch: Scratch) -> None:
+        """Leave out passages that lack too many of the terms that are left; then the best are tried out."""
+        order = sorted(range(self.done, len(self.wanted.held)), key=self.wanted.bounds.__getitem__, reverse=True)
+        frequent = [i for i in order if self.wanted.held[i].places is None]
+        rare = [i for i in order if self.wanted.held[i].places is not None]
+        most, tail = self.scores, self.tails[self.done]
+        while frequent and len(self.places) > 2 * self.limit:
+            many = max(1, SEEN // len(self.places))
+            some, frequent = frequent[:many], frequent[many:]
+            found = self._impacts.frequent([self.wanted.held[i] for i in some], self.places)
+            most, tail = self._sift(most, tail, some, found)
+        while rare and len(self.places) > max(MANY, 2 * self.limit):
+            some, rare = rare[:1], rare[1:]
+            listed = self.wanted.held[some[0]].places
+            assert listed is not None
+            most, tail = self._sift(most, tail, some, scratch.among(listed, self.places)[np.newaxis].astype(float))
+        once = scratch.once(self.places)
+        self.take(once)
+        most = most.take(once)
+        if len(self.places) > SURE * self.limit:
+            best = (most >= edge(most, self.limit)).nonzero()[0][: SURE * self.limit]
+            self.try_out(self.places.take(best), self.scores.take(best))
+            self.take((most >= self.floor - tail).nonzero()[0])
+
+    def _sift(self, most: Scores, tail: float, some: list[int], found: Scores) -> tuple[Scores, float]:
+        """Leave passages out by which of them hold some terms; return the most of each without the tail, and the tail.
+
+        `most` is the score with the bounds of the terms that were looked at, `tail` what the others can add at most.
+        """
+        bounds = np.array([self.wanted.bounds[i] for i in some]) * SLACK
+        most = most + bounds @ found
+        tail = max(0.0, tail * SLACK - float(bounds.sum()))
+        hopeful = (most >= self.floor - tail).nonzero()[0]
+        self.take(hopeful)
+        return most.take(hopeful), tail
