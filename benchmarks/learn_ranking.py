@@ -14,18 +14,22 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import answers, ranking
+from retrieval import analysis, answers, ranking
+from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
+from retrieval.engines.bm25 import Bm25Engine
+from retrieval.engines.upkeep import open_segments
+from retrieval.finding import Finder
 from retrieval.indexing import index
 from retrieval.ranking import Ranked
-from retrieval.retriever import Retriever
+from retrieval.records import Passage, Question
 
 Rows = NDArray[np.float64]
 FOLDS = 5
@@ -45,21 +49,26 @@ SETS = {
 }
 WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
-SIGNS = ("names", "tile", "score", "gap", "kinds", "near", "astray", "ahead", "words", "always")
-"""What the confidence rests on: found by leaving out, one after the other, what told least on questions left out."""
+SIGNS = (
+    "names", "tile", "score", "near", "astray", "ahead", "words", "rarely", "engine", "whole", "clear", "always",
+)  # fmt: skip
+"""What the confidence rests on: found by adding, one after the other, what told most on questions left out."""
 ENCYCLOPEDIA_WORTH = 0.3
 """How much less a question of the encyclopedia counts for the confidence: there are many, and the bot reads papers."""
-REFUSED_WORTH = 2.5
-"""How much more an unanswerable question counts for the confidence."""
-SWAPPED_WORTH = 0.5
-"""How much less a question counts that was made unanswerable by another place, year or subject."""
+KIND_WORTH = {"unanswerable": 2.5, "swapped": 0.5, "robbed": 0.25}
+"""How much more a question that cannot be answered counts for the confidence, or one less that was made so."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question with what was ranked for it, and which of that is right."""
+    """A question with what was ranked for it, and which of that is right.
+
+    The kind is `with` for a question that the archive answers, `unanswerable`; `swapped` for one that was asked of
+    another place, year or subject; `robbed` where the sentences that answer were taken away.
+    """
 
     set: str
+    kind: str
     question: Mapping[str, Any]
     ranked: Sequence[Ranked]
     from_gold: NDArray[np.bool_]
@@ -76,21 +85,78 @@ def holds(question: Mapping[str, Any], text: str) -> bool:
     return bool(found) and (all(found) if question.get("answer_mode") == "all" else any(found))
 
 
-def cases(name: str, retriever: Retriever, file: Path, every: int, titles: Sequence[str]) -> Iterator[Case]:
+@dataclass(frozen=True)
+class Room:
+    """An index, to be asked as it is or without the sentences that answer a question."""
+
+    engine: Bm25Engine
+    archive: Archive
+
+    @classmethod
+    def open(cls, folder: Path) -> "Room":
+        archive = Archive.open(folder)
+        return cls(Bm25Engine(open_segments(archive), RankingSettings()), archive)
+
+    def ranked(self, text: str) -> Sequence[Ranked]:
+        return Finder(self.engine, self.archive, RankingSettings()).find(Question(text)).ranked
+
+    def robbed(self, question: Mapping[str, Any]) -> Sequence[Ranked]:
+        archive = cast(Archive, Robbed(self.archive, question))
+        return Finder(self.engine, archive, RankingSettings()).find(Question(question["question"])).ranked
+
+
+class Robbed:
+    """An archive of which the gold articles have lost the sentences that answer a question."""
+
+    def __init__(self, archive: Archive, question: Mapping[str, Any]) -> None:
+        self._archive, self._question = archive, question
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the archive in all else."""
+        return getattr(self._archive, name)
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
+        found = self._archive.passages(numbers)
+        return {n: left for n, stored in found.items() if (left := self._without_answer(stored))}
+
+    def _without_answer(self, stored: Stored) -> Stored | None:
+        """Return what is left of a passage; None where nothing is."""
+        passage = stored.passage
+        if not from_gold(self._question, passage):
+            return stored
+        sentences = [passage.text[slice(*span)] for span in analysis.sentences(passage.text)]
+        answers_it = [any(key(each) in key(text) for each in self._question["answers"]) for text in sentences]
+        text = "".join(itertools.compress(sentences, (not each for each in answers_it)))
+        return replace(stored, passage=replace(passage, text=text)) if text.strip() else None
+
+
+def from_gold(question: Mapping[str, Any], passage: Passage) -> bool:
+    if ids := question.get("gold"):
+        return passage.article_id in map(str, ids)
+    return key(passage.headline) == key(question.get("headline"))
+
+
+def case(name: str, kind: str, question: Mapping[str, Any], ranked: Sequence[Ranked]) -> Case:
+    gold, holding = [], []
+    for passage in (each.stored.passage for each in ranked):
+        gold.append(from_gold(question, passage))
+        field = {"byline": passage.byline, "headline": f"{passage.headline} {passage.kicker}"}
+        holding.append(gold[-1] and holds(question, field.get(question.get("answer_in", "text"), passage.text) or ""))
+    return Case(name, kind, question, ranked, np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+
+
+def cases(name: str, room: Room, file: Path, every: int, titles: Sequence[str]) -> Iterator[Case]:
     asked = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[::every]]
-    others = [swapped(q, titles, i) for i, q in enumerate(asked) if q.get("answerable", True)]
-    for question in [*asked, *filter(None, others)]:
-        ranked = retriever.ranked(question["question"])
-        gold, holding = [], []
-        for each in ranked:
-            passage = each.stored.passage
-            ids = question.get("gold") or []
-            gold.append(
-                passage.article_id in map(str, ids) if ids else key(passage.headline) == key(question.get("headline"))
-            )
-            field = {"byline": passage.byline, "headline": f"{passage.headline} {passage.kicker}"}
-            holding.append(gold[-1] and holds(question, field.get(question.get("answer_in"), passage.text) or ""))
-        yield Case(name, question, ranked, np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+    for number, question in enumerate(asked):
+        if not question.get("answerable", True):
+            yield case(name, "unanswerable", question, room.ranked(question["question"]))
+            continue
+        known = case(name, "with", question, room.ranked(question["question"]))
+        yield known
+        if known.holding.any() and question.get("answer_in", "text") == "text":
+            yield case(name, "robbed", question, room.robbed(question))
+        if changed := swapped(question, titles, number):
+            yield case(name, "swapped", changed, room.ranked(changed["question"]))
 
 
 PLACES = (
@@ -153,7 +219,7 @@ def logistic(rows: Rows, right: NDArray[np.bool_], worth: Rows, ridge: float = 1
 def sentence_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], float]]:
     lists = []
     for case in found:
-        if case.question.get("answer_in", "text") != "text":
+        if case.kind != "with" or case.question.get("answer_in", "text") != "text":
             continue
         for each, holding in zip(case.ranked, case.holding, strict=True):
             texts = [each.stored.passage.text[slice(*span)] for span in each.spans]
@@ -167,7 +233,7 @@ def passage_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], 
     lists = []
     for case in found:
         right = case.holding if case.holding.any() else case.from_gold
-        if right.any():
+        if case.kind == "with" and right.any():
             rows = np.array([[each.features[name] for name in ranking.PASSAGE] for each in case.ranked])
             lists.append((rows, right, WORTH[case.set]))
     return lists
@@ -176,48 +242,42 @@ def passage_lists(found: Iterable[Case]) -> list[tuple[Rows, NDArray[np.bool_], 
 def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Rows, list[str], NDArray[np.int64]]:
     """Return features, whether the first hit is right, worth, kind and group for each question.
 
-    The kind is `SET with`, `without` (the gold article taken away), `unanswerable` or `swapped`; questions of one group
-    ask for the same article, and are learnt from or left out together.
+    The kind is the set and the case's kind, or `SET without` (the gold article taken away); questions of one group ask
+    for the same article, and are learnt from or left out together.
     """
     rows, right, worth, kinds, groups = [], [], [], [], []
     numbers: dict[str, int] = {}
 
-    def add(ranked: Sequence[Ranked], holding: Sequence[bool], case: Case, kind: str, times: float = 1.0) -> None:
+    def add(ranked: Sequence[Ranked], correct: object, case: Case, kind: str) -> None:
         rows.append([answers.signs(ranked[0], ranked)[name] for name in SIGNS])
-        right.append(bool(holding[0]))
-        worth.append(WORTH[case.set] * times * (ENCYCLOPEDIA_WORTH if case.set == "encyclopedia" else 1.0))
+        right.append(bool(correct))
+        rare = ENCYCLOPEDIA_WORTH if case.set == "encyclopedia" else 1.0
+        worth.append(WORTH[case.set] * rare * KIND_WORTH.get(kind, 1.0))
         kinds.append(f"{case.set} {kind}")
         asked_for = str(case.question.get("gold") or case.question.get("headline") or case.question["question"])
         groups.append(numbers.setdefault(asked_for, len(numbers)))
 
-    seen = {case.question.get("id") for case in found if case.question.get("answerable", True)}
     for case in found:
         if not case.ranked:
             continue
-        if not case.question.get("answerable", True):
-            swapped = case.question.get("id") in seen
-            add(
-                case.ranked,
-                [False],
-                case,
-                "swapped" if swapped else "unanswerable",
-                SWAPPED_WORTH if swapped else REFUSED_WORTH,
-            )
-            continue
-        loose = case.holding | case.from_gold if case.set != "encyclopedia" else case.holding
-        add(case.ranked, loose, case, "with")
-        rest = [each for each, gold in zip(case.ranked, case.from_gold, strict=True) if not gold]
-        if rest and case.set == "encyclopedia":
-            add(rest, [holds(case.question, rest[0].stored.passage.text)], case, "without")
+        if case.kind == "with":
+            loose = case.holding | case.from_gold if case.set != "encyclopedia" else case.holding
+            add(case.ranked, loose[0], case, "with")
+            rest = [each for each, gold in zip(case.ranked, case.from_gold, strict=True) if not gold]
+            if rest and case.set == "encyclopedia":
+                add(rest, holds(case.question, rest[0].stored.passage.text), case, "without")
+        else:
+            still = case.kind == "robbed" and holds(case.question, case.ranked[0].stored.passage.text)
+            add(case.ranked, still, case, case.kind)
     return np.array(rows), np.array(right), np.array(worth), kinds, np.array(groups)
 
 
-def collect(retrievers: Mapping[str, Retriever], shared: Path, every: int) -> list[Case]:
+def collect(rooms: Mapping[str, Room], shared: Path, every: int) -> list[Case]:
     found = []
     lines = (shared / ARCHIVES["all"][0]).read_text(encoding="utf-8").splitlines()
     titles = [title for line in lines if (title := json.loads(line)["headline"])]
     for name, (archive, file) in SETS.items():
-        found += cases(name, retrievers[archive], shared / file, every if name == "encyclopedia" else 1, titles)
+        found += cases(name, rooms[archive], shared / file, every if name == "encyclopedia" else 1, titles)
     return found
 
 
@@ -260,8 +320,11 @@ def report_confidence(found: Sequence[Case]) -> None:
         weights = logistic(rows[fold != k], right[fold != k], worth[fold != k])
         chances[fold == k] = 1 / (1 + np.exp(-rows[fold == k] @ weights))
     for name in SETS:
-        sure = {k: chances[np.array(kinds) == f"{name} {k}"] for k in ("with", "without", "unanswerable", "swapped")}
-        for limit in (0.2, 0.3, 0.4, 0.5, 0.6):
+        sure = {
+            k: chances[np.array(kinds) == f"{name} {k}"]
+            for k in ("with", "without", "unanswerable", "swapped", "robbed")
+        }
+        for limit in (0.2, 0.25, 0.3, 0.4, 0.5):
             parts = [f"{k} {np.mean(values < limit):.2f}" for k, values in sure.items() if len(values)]
             print(f"  {name}: below {limit}: " + ", ".join(parts))
     both = np.isin(kinds, ["encyclopedia with", "encyclopedia without"])
@@ -279,21 +342,21 @@ def main() -> None:
     parser.add_argument("indexes", type=Path)
     parser.add_argument("--every", type=int, default=1, help="take every N-th encyclopedia question")
     options = parser.parse_args()
-    retrievers = {}
+    rooms = {}
     for name, files in ARCHIVES.items():
         index([options.shared / file for file in files], options.indexes / name)
-        retrievers[name] = Retriever.open(options.indexes / name, RankingSettings())
-    found = collect(retrievers, options.shared, options.every)
+        rooms[name] = Room.open(options.indexes / name)
+    found = collect(rooms, options.shared, options.every)
     print("best sentence, learnt on the other folds:", crossed(found, sentence_lists))
     weights = listwise(sentence_lists(found))
     shown("SENTENCE", tuple(ranking.SENTENCE), weights)
     ranking.SENTENCE = dict(zip(tuple(ranking.SENTENCE), weights.tolist(), strict=True))
-    found = collect(retrievers, options.shared, options.every)
+    found = collect(rooms, options.shared, options.every)
     print("first passage, learnt on the other folds:", crossed(found, passage_lists))
     weights = listwise(passage_lists(found))
     shown("PASSAGE", tuple(ranking.PASSAGE), weights)
     ranking.PASSAGE = dict(zip(tuple(ranking.PASSAGE), weights.tolist(), strict=True))
-    found = collect(retrievers, options.shared, options.every)
+    found = collect(rooms, options.shared, options.every)
     rows, right, worth, _, _ = confidence_rows(found)
     shown("CONFIDENCE", SIGNS, logistic(rows, right, worth))
     report_confidence(found)

@@ -1,7 +1,9 @@
 """Text -> what is counted: folding, sentences, words, terms."""
 
 import functools
+import operator
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from retrieval.folding import normalise as normalise
@@ -37,15 +39,18 @@ def _stemmer() -> "snowballstemmer.stemmer":
 def sentences(text: str) -> list[Span]:
     """Return the sentences of a text as half-open spans that together cover all but blanks."""
     spans: list[Span] = []
-    latin = "." in text
+    latin = "." in text and _LATIN_END.search(text)
     for match in _SENTENCE.finditer(text):
         start, stop = match.span()
         ends = [start + m.end() for m in _LATIN_END.finditer(match[0])] if latin else []
         for end in (*ends, stop):
-            stripped = text[start:end].strip()
-            if stripped:
-                first = text.index(stripped, start)
-                spans.append((first, first + len(stripped)))
+            first, last = start, end
+            while first < last and text[first].isspace():
+                first += 1
+            while first < last and text[last - 1].isspace():
+                last -= 1
+            if first < last:
+                spans.append((first, last))
             start = end
     return spans
 
@@ -76,5 +81,8 @@ def ngram_terms(folded: str, size: int) -> list[str]:
     """Return the runs of `size` neighbouring Chinese characters of a folded text, in order."""
     grams: list[str] = []
     for run in _CHINESE.findall(folded):
-        grams.extend(run if size == 1 else map("".join, zip(*(run[i:] for i in range(size)), strict=False)))
+        longer: Iterable[str] = run
+        for place in range(1, size):
+            longer = map(operator.add, longer, run[place:])
+        grams.extend(longer)
     return grams

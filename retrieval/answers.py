@@ -17,13 +17,13 @@ from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "names": 3.20, "tile": 0.97, "score": 0.22, "gap": 1.15, "kinds": 0.91, "near": 0.68, "astray": -0.76,
-    "ahead": 1.71, "words": 1.66, "always": -14.06,
+    "names": 2.65, "tile": 1.04, "score": 0.20, "near": 1.50, "astray": -0.80, "ahead": 0.82, "words": 1.34,
+    "rarely": -0.22, "engine": 2.43, "whole": 0.90, "clear": 0.10, "always": -14.29,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
-`gap` is by how much the engine put it above the best hit of another article, as a share; `ahead` by how much more of
-the question its article holds than another; `always` counts once.
+`clear` is by how much its score is above that of any other; `ahead` by how much more of the question its article holds
+than another; `always` counts once.
 """
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
@@ -63,10 +63,10 @@ def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
 
 def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
     """Return what the confidence of a hit may rest on: its features and what it is beside the other hits."""
-    others = [each.features for each in ranked if each.stored.article != hit.stored.article]
-    gap = 1 - max((other["engine"] for other in others), default=0.0) / hit.features["engine"]
-    ahead = hit.features["article"] - max((other["article"] for other in others), default=0.0)
-    return {**hit.features, "score": hit.score, "gap": max(-1.0, gap), "ahead": ahead, "always": 1.0}
+    stories = [each.features["article"] for each in ranked if each.stored.article != hit.stored.article]
+    scores = [each.score for each in ranked if each is not hit]
+    clear, ahead = hit.score - max(scores, default=hit.score), hit.features["article"] - max(stories, default=0.0)
+    return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "always": 1.0}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 
 import numpy as np
@@ -36,9 +36,10 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({
     "who": re.compile(
         r"[说道称]|表示|介绍|记者|主席|书记|主任|经理|局长|先生|女士|导演|主演|由|被|为|是|之[子女父母]|人"
     ),
+    "name": re.compile(r"名叫|叫做?|名为|称为|名称|取名|[“《「『〈]"),
     "list": re.compile(r"、[^。\n]*、|包括|分别|有"),
 })  # fmt: skip
-"""What shows that a folded text holds a figure, a time, a place, a reason, a person, several things."""
+"""What shows that a folded text holds a figure, a time, a place, a reason, a person, a name, several things."""
 
 
 class Evidence:
@@ -75,6 +76,8 @@ class Evidence:
         own = np.where(spread > 0, self._rarities / np.maximum(spread, 1), 0.0)
         asked = self._found[shortlist.sentences][:, self._focus]
         lengths = np.diff(shortlist.starts)[: len(found)] - 1
+        opening = np.zeros(len(found))
+        opening[shortlist.firsts[:-1]] = 1.0
         return {
             "share": share(found, self._rarities),
             "own": share(found, own[shortlist.owners]),
@@ -82,7 +85,7 @@ class Evidence:
             "asked": mean(asked),
             "focus": mean(shortlist.with_neighbours(asked)),
             "around": share(shortlist.with_neighbours(found), self._rarities),
-            "first": np.isin(np.arange(len(found)), shortlist.firsts[:-1]).astype(np.float64),
+            "first": opening,
             "length": np.log1p(lengths / 20),
         }
 
@@ -185,7 +188,8 @@ class Evidence:
     def _titles(self) -> Rows:
         """Return how much of each headline stands in the question, by pairs of characters."""
         lines = self.shortlist.text.split("\n")[self.shortlist.heads]
-        return np.array([_stands_in(_ASIDE.sub("", line), self._reading.text) for line in lines])
+        asked = set(analysis.ngram_terms(self._reading.text, 2))
+        return np.array([_stands_in(_ASIDE.sub("", line) if "(" in line else line, asked) for line in lines])
 
     def _without_deputies(self, text: str) -> str:
         """Blank out 副主席 and the like, unless the question asks for a deputy: they are not the 主席."""
@@ -204,9 +208,9 @@ def mean(found: Bools) -> Rows:
     return np.asarray(found.mean(axis=1)) if found.shape[1] else np.ones(len(found))
 
 
-def _stands_in(line: str, question: str) -> float:
+def _stands_in(line: str, asked: Set[str]) -> float:
     pairs = analysis.ngram_terms(line, 2)
-    return sum(pair in question for pair in pairs) / len(pairs) if pairs else 0.0
+    return sum(map(asked.__contains__, pairs)) / len(pairs) if pairs else 0.0
 
 
 def _terms(reading: Reading) -> dict[FieldTerm, float]:

@@ -17,7 +17,7 @@ _BYLINE = re.compile(
 _HEADLINE = re.compile(r"(主标题|大标题|标题|题目|headline|title)")
 _ASKING = re.compile(
     r"什么时候|什么时间|什么地方|为什么|怎么样|哪几个|哪一年|哪一天|哪个月|几月几[日号]|哪一[个位家种次所座部]|何者|哪几|哪些|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|几点钟?|几[号月日时](?!间)|多少|"
-    r"什么|多大|多长|多久|多高|多远|多重|第几|怎么|怎样|如何|为何|为啥|何时|何处|啥时候|啥地方|啥|谁|"
+    r"什么|多大|多长|多久|多高|多远|多重|第几|怎么|怎样|如何|为何|为啥|凭啥|干嘛|干吗|何时|何处|啥时候|啥地方|啥|谁|"
     r"(?<![一二三四五六七八九十好])几(?![乎何内])"
 )
 _ENGLISH = re.compile(r"\b(how many|how much|how long|how old|who|whom|whose|when|where|why|which|what)\b")
@@ -29,11 +29,21 @@ _TIMES: Mapping[str, Wanted] = MappingProxyType({
     "什么时间": "when", "哪一年": "when", "哪一天": "when", "哪个月": "when",
     "几月几号": "when", "几月几日": "when",
 })  # fmt: skip
+_NAMED = re.compile(r"叫做?(?:什么|啥)|(?:什么|啥)名字?|名字[叫是](?:什么|啥)")
+_KEYWORDS: Mapping[str, Wanted] = MappingProxyType({
+    "日期": "when", "时间": "when", "时候": "when", "地点": "where", "位置": "where", "地址": "where", "原因": "why",
+    "名单": "list", "人数": "number", "数量": "number", "总数": "number", "票价": "number", "价格": "number",
+    "金额": "number", "占比": "number", "比例": "number", "面积": "number", "长度": "number", "高度": "number",
+    "重量": "number", "时长": "number", "年龄": "number",
+})  # fmt: skip
+"""What is wanted where a question is but words, by the last one of them."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?|(?<!\d)(\d\d?)(月)(?!\d*[^\d日号]*个)|(?<!\d)(\d\d?)([日号])")
 _AMOUNT = re.compile(rf"(?:多少|(?<![一二三四五六七八九十好])几)(个?)([{analysis.HAN}]{{0,4}})")
 _MEASURE = re.compile(
     r"小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|个月|人次|[名人位家个支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站例块枚艘架匹克列节轮部棵株盏颗]"
 )
+AFTER = 4
+"""So many characters after a measure word tell whether it is one."""
 _COUNTED = re.compile(r"[一二三四五六七八九十两几第]+[个名位张种次些]?")
 """A number with its measure word tells little: 五个, 一张."""
 _DIGITS = r"[\d一二三四五六七八九十百千万亿两]"
@@ -42,8 +52,8 @@ _SIZES = (
     (re.compile(r"几月几[日号]|哪一?天|几[号日](?!线)|何日"), r"\d\d?月\d\d?日|\d\d?日|\d月\d"),
     (re.compile(r"几点|几时"), r"(?:\d\d?|[一二三四五六七八九十]{1,3})[时点:]"),
     (re.compile(r"哪一?个?月|几月(?!几)"), r"\d\d?月"),
-    (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少"), "[万亿]?元|块钱"),
-    (re.compile(r"多少人|几个?人"), "人|名|位"),
+    (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少|票价|价格|金额"), "[万亿]?元|块钱"),
+    (re.compile(r"多少人|几个?人|人数"), "人|名|位"),
     (re.compile(r"占比|比例|百分之|比重|增长.{0,3}多少|[率]是?多少"), "%|成|倍|百分"),
     (re.compile(r"多长时间|多久|几天|多少天"), "天|小时|分钟|年|个?月|周|日"),
     (re.compile(r"多长|多远"), "米|公里|千米|厘米|里|小时|分钟|天|年|个月"),
@@ -120,7 +130,7 @@ def read_question(text: str) -> Reading:
 def _runs(folded: str) -> list[list[str]]:
     """Return the words that carry a question, in stretches that nothing interrupts."""
     runs: list[list[str]] = [[]]
-    for part in re.split(r"([a-z]+|\d+(?:\.\d+)?)", _ASKING.sub(" ", folded)):
+    for part in re.split(r"([a-z]+|\d+(?:\.\d+)?)", " ".join(_around_asking(folded))):
         if part[:1].isascii() and part[:1].isalnum():
             runs[-1].extend([] if part in STOP_WORDS else [analysis.stem(part)])
             continue
@@ -130,6 +140,22 @@ def _runs(folded: str) -> list[list[str]]:
             else:
                 runs[-1].append(word)
     return [run for run in runs if run]
+
+
+def _around_asking(folded: str) -> list[str]:
+    """Return what stands before, between and after the words that ask; the measure word of a how many goes with it.
+
+    It stays where the next word is cut up without it: 多少名额.
+    """
+    parts, end = [], 0
+    for match in _ASKING.finditer(folded):
+        parts.append(folded[end : match.start()])
+        end = match.end()
+        measure = _MEASURE.match(folded, end) if match[0] in ("多少", "几") else None
+        if measure:
+            after = analysis.words(folded[measure.end() : measure.end() + AFTER])[:1]
+            end = end if after and len(after[0]) == 1 and after[0] not in STOP_WORDS else measure.end()
+    return [*parts, folded[end:]]
 
 
 def _units(run: list[str]) -> Iterator[str]:
@@ -158,20 +184,26 @@ def _wanted(folded: str) -> Wanted:
     english = _ENGLISH.search(folded)
     if english and not re.search(f"[{analysis.HAN}]", folded):
         return _ENGLISH_WANTED.get(english[1], "fact")
+    if _NAMED.search(folded):
+        return "name"
     for match in _ASKING.finditer(folded):
         wanted = _TIMES.get(match[0]) or ASKING.get(match[0].removesuffix("钟"), "fact")
         if wanted != "fact":
             return wanted
-    return "fact"
+    return "fact" if _ASKING.search(folded) else next((k for w, k in _KEYWORDS.items() if _ends_in(folded, w)), "fact")
+
+
+def _ends_in(folded: str, word: str) -> bool:
+    return folded.rstrip(" ?!。.,;:").endswith(word)
 
 
 def _focus(folded: str) -> tuple[str, ...]:
-    """Return the words next to each asking word that name what is asked for."""
-    parts = _ASKING.split(folded)
+    """Return the words next to each asking word that name what is asked for; the last of all where no word asks."""
+    parts = _around_asking(folded)
     found = []
-    for before, after in itertools.pairwise(parts):
+    for before, after in itertools.pairwise([*parts, ""] if len(parts) == 1 else parts):
         found += [word for word in reversed(analysis.words(before)) if word not in STOP_WORDS][:1]
-        found += [word for word in analysis.words(after) if word not in STOP_WORDS and not _MEASURE.fullmatch(word)][:1]
+        found += [word for word in analysis.words(after) if word not in STOP_WORDS][:1]
     return tuple(dict.fromkeys(w for w in found if len(w) > 1 and analysis.countable(w) and w not in VAGUE))
 
 

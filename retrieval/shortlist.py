@@ -116,9 +116,8 @@ class Shortlist:
 
     def summed(self, rows: Rows) -> Rows:
         """Return (passages, …): the sum over the passages at hand of the same article."""
-        sums = np.zeros((int(self.stories.max(initial=-1)) + 1, *rows.shape[1:]))
-        np.add.at(sums, self.stories, rows)
-        return sums[self.stories]
+        together: Rows = (self.stories[:, None] == self.stories).astype(np.float64)
+        return np.asarray(together @ rows)
 
     def with_neighbours(self, found: Bools) -> Bools:
         """Return (sentences, terms): what stands in a sentence of a passage or in the one before or after."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Wanted = Literal["number", "who", "when", "where", "why", "list", "byline", "headline", "fact"]
-"""The kind of answer: a figure, a person, a time, a place, a reason, several things, a credit line, a headline."""
+Wanted = Literal["number", "who", "name", "when", "where", "why", "list", "byline", "headline", "fact"]
+"""The kind of answer: a figure, a person, what it is called, a time, a place, a reason, several things, a credit line,
+a headline."""
 
 ASKING: Mapping[str, Wanted] = MappingProxyType({
     "多少": "number", "几": "number", "几个": "number", "几名": "number", "几位": "number", "多大": "number",
@@ -15,6 +16,7 @@ ASKING: Mapping[str, Wanted] = MappingProxyType({
     "几月": "when", "几号": "when", "几点": "when", "几日": "when",
     "哪里": "where", "哪儿": "where", "何处": "where", "哪": "where", "啥地方": "where", "什么地方": "where",
     "为什么": "why", "为何": "why", "为啥": "why", "怎么": "why", "怎样": "why", "如何": "why", "怎么样": "fact",
+    "凭啥": "why", "干嘛": "why", "干吗": "why",
     "哪些": "list", "哪几": "list", "哪几个": "list",
     "什么": "fact", "啥": "fact", "哪个": "fact", "哪家": "fact", "哪一": "fact", "何": "fact", "什么样": "fact",
 })  # fmt: skip
@@ -26,7 +28,8 @@ STOP_WORDS = frozenset(
         "您 我们 你们 大家 那个 这个 那 这 那篇 这篇 那条 这条 那次 这次 有没有 是不是 是否 能不能 可以 有人 听说 "
         "到底 究竟 都 就 才 还 也 又 再 很 一共 总共 共 总计 共有 的 地 得 了 着 过 是 在 有 和 与 及 或 或者 "
         "以及 叫 叫做 被 把 对 从 由 为 给 让 向 于 以 而 但 但是 如果 所 之 其 它 他 她 他们 她们 进行 通过 关于 "
-        "对于 时 里 里面 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 所谓 a an the of in on at to for "
+        "对于 时 里 里面 里头 只要 起来 下来 出来 为止 来 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 "
+        "所谓 a an the of in on at to for "
         "and or is are was were be been do does did what which who whom whose when where why how many much please "
         "tell me about it its this that there by with from as"
     ).split()
