@@ -114,7 +114,7 @@ class Evidence:
             near = np.ones(len(near))
         return {
             "engine": self._scores / self._scores[0],
-            "rarely": self._scores / max(float(self._rarities.sum()), 1e-9),
+            "rarely": self._scores / (float(self._rarities.sum()) or 1.0),
             "around": around,
             "own": shortlist.of_passages(sentences["own"]),
             "passage": share(text[:, self._terms], self._rarities),

@@ -9,6 +9,7 @@ import pytest
 from newsroom import write_lines
 
 from retrieval.archive import Archive
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.upkeep import open_segments
@@ -89,7 +90,8 @@ def test_passages_that_left_the_archive_are_left_out(tmp_path: Path) -> None:
     room = room_of(tmp_path, ["潮水退了。", "潮水涨了。"])
     with closing(room.archive):
         assert len(room.ranked("潮水")) == 2
-        room.archive.remove_articles(str((tmp_path / "pages" / "a.jsonl").resolve()))
+        with closing(ArchiveWriter.open(tmp_path / "index")) as writer, writer.writing():
+            writer.remove_articles(str((tmp_path / "pages" / "a.jsonl").resolve()))
         assert room.ranked("潮水") == []
 
 
