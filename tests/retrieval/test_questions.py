@@ -58,6 +58,13 @@ def test_english_words_are_stemmed_and_its_grammar_left_out() -> None:
         ("How many steps are there?", "number"),
         ("which clock stood still", "fact"),
         ("when did it stop", "when"),
+        ("渡轮改点 日期", "when"),
+        ("鹭洲到石鹭的票价?", "number"),
+        ("夜读会 地点", "where"),
+        ("灯塔停电 原因", "why"),
+        ("凭啥说停电也不怕", "why"),
+        ("守塔人叫什么", "name"),
+        ("她儿子叫啥名字", "name"),
     ],
 )
 def test_the_kind_of_answer(question: str, wanted: Wanted) -> None:
@@ -66,10 +73,24 @@ def test_the_kind_of_answer(question: str, wanted: Wanted) -> None:
 
 @pytest.mark.parametrize(
     ("question", "focus"),
-    [("风筝比赛冠军是谁", "冠军"), ("码头用什么材料修补", "材料"), ("灯塔有多少级台阶", "台阶")],
+    [
+        ("风筝比赛冠军是谁", "冠军"),
+        ("码头用什么材料修补", "材料"),
+        ("灯塔有多少级台阶", "台阶"),
+        ("风筝比赛 冠军", "冠军"),
+        ("夜读会有多少名额", "名额"),
+    ],
 )
 def test_the_focus_stands_beside_the_asking_word(question: str, focus: str) -> None:
     assert focus in read_question(question).focus
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("渡轮停了多少天才开", ("渡轮", "停", "开")), ("带了几条搜救犬", ("带", "搜救", "犬")), ("有多少名额", ("名额",))],
+)
+def test_the_measure_word_of_a_number_is_not_searched(question: str, words: tuple[str, ...]) -> None:
+    assert read_question(question).words == words
 
 
 @pytest.mark.parametrize(
