@@ -1,6 +1,5 @@
 """What `baoda check` says of the pages and of the index."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -9,6 +8,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.findings import Finding, Inspector
 from retrieval.archive import FILE, Archive
+from retrieval.diskfiles import age_of
 from retrieval.engines.upkeep import open_segments
 from retrieval.errors import ArchiveError, BaodaError, NoArchiveError, ReadError, VersionError
 from retrieval.opening import open_retriever
@@ -95,8 +95,12 @@ def index_findings(see: Inspector, folder: Path) -> Iterator[Finding]:
     except ArchiveError as error:
         yield see.told("index", "wrong", error)
         return
-    hours = max(0.0, time.time() - (folder / FILE).stat().st_mtime) / 3600
-    values = {"articles": summary.articles, "passages": summary.passages, "hours": f"{hours:.1f}", "folder": folder}
+    values = {
+        "articles": summary.articles,
+        "passages": summary.passages,
+        "hours": f"{age_of(folder / FILE) / 3600:.1f}",
+        "folder": folder,
+    }
     if summary.passages:
         yield see.finds("index", "right", "index", **values)
     else:
@@ -127,15 +131,14 @@ def _failed(see: Inspector, failed: Sequence[FileState]) -> Iterator[Finding]:
 
 def word_findings(see: Inspector, settings: Settings) -> Iterator[Finding]:
     """Look at what an operator has written: synonyms, and what was put right in articles."""
-    archive = settings.archive
+    synonyms = settings.archive.synonyms
     try:
-        if archive.synonyms:
-            yield see.finds(
-                "synonyms", "right", "synonyms", file=archive.synonyms, number=len(read_synonyms(archive.synonyms))
-            )
-        if known := Overrides.beside(archive.index).known:
+        if synonyms:
+            yield see.finds("synonyms", "right", "synonyms", file=synonyms, number=len(read_synonyms(synonyms)))
+    except ReadError as error:
+        yield see.told("synonyms", "wrong", error)
+    try:
+        if known := Overrides.beside(settings.archive.index).known:
             yield see.finds("overrides", "right", "overrides", number=len(known))
     except ReadError as error:
-        yield see.told(
-            "synonyms" if archive.synonyms and str(archive.synonyms) in error.problem else "overrides", "wrong", error
-        )
+        yield see.told("overrides", "wrong", error)

@@ -1,6 +1,5 @@
 """One file that holds everything a bot is, made while it serves and put back whole: settings, index, memory."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 from bot.config import Settings
 from bot.memory.migrations import STEPS
 from retrieval.archive import FILE, FORMAT, Archive, is_newer
+from retrieval.diskfiles import digest
 from retrieval.errors import BaodaError, NoArchiveError, VersionError
 from retrieval.overrides import FILE as OVERRIDES
 from retrieval.writing_lock import writing_alone
@@ -67,7 +67,7 @@ def _write(file: Path, settings: Settings, config: Path | None, scratch: Path, n
     descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)  # questions of people are in it
     with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, source in _members(settings, config, scratch):
-            digests[name] = _digest(source)
+            digests[name] = digest(source)
             bundle.write(source, name)
         indexed = FORMAT if f"{INDEX}/{FILE}" in digests else None
         manifest = Manifest(VERSION, now.isoformat(timespec="seconds"), indexed, digests)
@@ -111,11 +111,6 @@ def _copied(source: Path, target: Path) -> Path:
     return target
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def read_manifest(file: Path) -> Manifest:
     """Return what a backup says of itself. Raises BackupError where it is none, or a newer Baoda made it."""
     try:
@@ -136,7 +131,7 @@ def unpack(file: Path, folder: Path) -> Manifest:
     """Unpack a backup into an empty folder, each member held against its digest. Raises BackupError."""
     manifest = read_manifest(file)
     with zipfile.ZipFile(file) as bundle:
-        for name, digest in manifest.digests.items():
+        for name, kept in manifest.digests.items():
             target = folder / _safe(name, file)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -144,7 +139,7 @@ def unpack(file: Path, folder: Path) -> Manifest:
                     shutil.copyfileobj(source, stream, BLOCK)
             except (KeyError, zipfile.BadZipFile, zlib.error) as error:
                 raise _damaged(file, name) from error
-            if _digest(target) != digest:
+            if digest(target) != kept:
                 raise _damaged(file, name)
     return manifest
 

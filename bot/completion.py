@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from bot.usage import parser
 
-SHELLS = ("bash", "zsh", "fish")
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -4,7 +4,6 @@ Everything about a page stands in the folder of pages, under a token that its bu
 matter: `.waiting/TOKEN/name` until somebody decides, `.taken/TOKEN` beside the page itself afterwards.
 """
 
-import hashlib
 import json
 import os
 import secrets
@@ -20,6 +19,7 @@ from bot.messages import Option, Reply
 from bot.phrases import Phrases
 from bot.sayings import says
 from bot.stories import Story, preview_words
+from retrieval.diskfiles import digest
 from retrieval.errors import BaodaError, LockedError
 from retrieval.records import Summary
 
@@ -103,7 +103,7 @@ class Desk:
         if page is None and not taken.is_file():
             return says(phrases.language, "page_gone")
         if page and not taken.is_file():
-            if (twin := self._folder / page.name).is_file() and _digest(twin) == _digest(page):
+            if (twin := self._folder / page.name).is_file() and digest(twin) == digest(page):
                 self.leave(page)
                 return says(phrases.language, "page_known", file=page.name)
             self._note(taken, page)
@@ -130,7 +130,7 @@ class Desk:
         known = json.loads(taken.read_text(encoding="utf-8"))
         target, back = self._folder / known["name"], self._folder / WAITING / token / known["name"]
         if not back.is_file():  # else it was interrupted here
-            if not target.is_file() or _digest(target) != known["digest"]:
+            if not target.is_file() or digest(target) != known["digest"]:
                 return says(phrases.language, "page_changed", file=known["name"])
             back.parent.mkdir(parents=True, exist_ok=True)
             target.replace(back)
@@ -145,7 +145,7 @@ class Desk:
         taken.parent.mkdir(parents=True, exist_ok=True)
         target = claimed(self._folder, page.name)
         fresh = taken.with_suffix(".new")
-        fresh.write_text(json.dumps({"name": target.name, "digest": _digest(page)}), encoding="utf-8")
+        fresh.write_text(json.dumps({"name": target.name, "digest": digest(page)}), encoding="utf-8")
         fresh.replace(taken)
 
     def _page(self, token: str) -> Path | None:
@@ -177,8 +177,3 @@ class Desk:
 def _offer(phrases: Phrases, token: str) -> tuple[tuple[Option, ...], ...]:
     add = Option(phrases.say("page_add"), f"{MENU}:add:{token}")
     return ((add, Option(phrases.say("page_drop"), f"{MENU}:drop:{token}")),)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from retrieval.archive import FILE
+from retrieval.diskfiles import age_of, size_of
 from retrieval.records import Summary
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -75,8 +76,8 @@ class Gauges(Collector):
         summary = self._summary()
         yield _gauge("baoda_index_articles", "Articles in the index", summary.articles)
         yield _gauge("baoda_index_passages", "Passages in the index", summary.passages)
-        yield _gauge("baoda_index_bytes", "Size of the index on disk", _size(self._index))
-        yield _gauge("baoda_index_age_seconds", "Time since the index was last written", _age(self._index / FILE))
+        yield _gauge("baoda_index_bytes", "Size of the index on disk", size_of(self._index))
+        yield _gauge("baoda_index_age_seconds", "Time since the index was last written", age_of(self._index / FILE))
         yield _gauge("baoda_messages_waiting", "Messages that wait for their answer", self._waiting())
         if (silence := self.silence()) is not None:
             yield _gauge("baoda_telegram_silence_seconds", "Time since Telegram answered", silence)
@@ -87,21 +88,3 @@ class Gauges(Collector):
 
 def _gauge(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=value)
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes of a folder; what goes away meanwhile counts nothing."""
-    total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size
-        except OSError:
-            continue
-    return total
-
-
-def _age(file: Path) -> float:
-    try:
-        return max(0.0, time.time() - file.stat().st_mtime)
-    except OSError:
-        return 0.0

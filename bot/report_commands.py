@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import time
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date
@@ -13,6 +12,7 @@ from bot.answer_commands import opened
 from bot.assembly import memory_of
 from bot.page_commands import settings_of
 from retrieval.archive import FILE
+from retrieval.diskfiles import age_of, size_of
 from retrieval.records import Summary
 
 
@@ -25,7 +25,7 @@ def stats(arguments: argparse.Namespace) -> int:
     with opened(settings) as retriever:
         summary = retriever.summary()
     if arguments.json:
-        size = {"bytes": _size(folder), "written": round((folder / FILE).stat().st_mtime)}
+        size = {"bytes": size_of(folder), "written": round((folder / FILE).stat().st_mtime)}
         print(printing.json_line({"index": str(folder), **printing.summary_json(summary), **size}))
     else:
         terminal.console(sys.stdout).print(terminal.pairs(_words(folder, summary)))
@@ -34,7 +34,6 @@ def stats(arguments: argparse.Namespace) -> int:
 
 def _words(folder: Path, summary: Summary) -> dict[str, object]:
     dates = f"{summary.first_date} to {summary.last_date}" if summary.first_date else "not known"
-    hours = max(0.0, time.time() - (folder / FILE).stat().st_mtime) / 3600
     return {
         "index": folder,
         "files": summary.files,
@@ -42,13 +41,9 @@ def _words(folder: Path, summary: Summary) -> dict[str, object]:
         "passages": summary.passages,
         "papers": ", ".join(summary.papers) or "not known",
         "dates": dates,
-        "size": f"{_size(folder) / 1e6:.1f} MB",
-        "written": f"{hours:.1f} hours ago",
+        "size": f"{size_of(folder) / 1e6:.1f} MB",
+        "written": f"{age_of(folder / FILE) / 3600:.1f} hours ago",
     }
-
-
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def report(arguments: argparse.Namespace) -> int:

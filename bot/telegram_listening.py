@@ -1,19 +1,19 @@
 """How updates come in: fetched by long polling and watched over, or brought to a webhook."""
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
 from telegram.ext import Updater
 
+from bot.alongside import alongside
 from bot.config import TelegramSettings
 from bot.telegram_network import ListeningRequest, PollWatch
 from retrieval.errors import ServeError
@@ -77,22 +77,15 @@ def _bind_path(made: socket.socket, path: Path) -> None:
     path.chmod(0o660)
 
 
-@asynccontextmanager
-async def watching_over(
+def watching_over(
     request: ListeningRequest,
     watch: PollWatch,
     fail: Callable[[ServeError], None],
     *,
     patience: float,
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Renew the connection of getUpdates where it hangs without a word, for as long as the context lasts."""
-    task = asyncio.create_task(_watch_over(request, watch, fail, patience), name="watch")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return alongside(lambda: _watch_over(request, watch, fail, patience), "watch")
 
 
 async def _watch_over(

@@ -1,15 +1,14 @@
 """Tells chats of the new stories that they are waiting for."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 from telegram import Bot
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
+from bot.alongside import alongside
 from bot.assistant import Assistant
 from bot.memory.memory import Memory
 from bot.newsstand import News
@@ -20,18 +19,11 @@ from bot.telegram_sending import NO_PREVIEW
 LOGGER = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def telling(
+def telling(
     assistant: Assistant, memory: Memory, bot: Bot, pool: Executor, *, pause: float
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Tell the news for as long as the context lasts."""
-    task = asyncio.create_task(_tell_for_ever(assistant, memory, bot, pool, pause), name="news")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return alongside(lambda: _tell_for_ever(assistant, memory, bot, pool, pause), "news")
 
 
 async def _tell_for_ever(assistant: Assistant, memory: Memory, bot: Bot, pool: Executor, pause: float) -> None:

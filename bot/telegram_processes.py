@@ -1,7 +1,6 @@
 """Several bots on one memory: this one shows that it lives, and takes over what the dead were to answer."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from telegram import Bot
 
+from bot.alongside import alongside
 from bot.memory.memory import Memory
 from bot.telegram_journal import Updates
 from bot.telegram_limits import Limits
@@ -61,13 +61,8 @@ async def taking_over(memory: Memory, updates: Updates, bot: Bot, limits: Limits
 async def _again_and_again(trouble: str, work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Do something now, and then every few seconds for as long as the context lasts."""
     await work()
-    task = asyncio.create_task(_repeated(trouble, work))
-    try:
+    async with alongside(lambda: _repeated(trouble, work), "again"):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _repeated(trouble: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 LIMIT = 100
 DAYS = 1100
+SHELLS = ("bash", "zsh", "fish")
 
 _MISTYPED = re.compile(r"invalid choice: '([^']*)'|unrecognized arguments: (\S+)")
 
@@ -74,7 +75,7 @@ def _setting_up(commands: Commands) -> None:
     _language(init)
 
     completion = _add(commands, "completion", "completion", "print what lets a shell complete", "baoda completion bash")
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+    completion.add_argument("shell", choices=SHELLS, help="for which shell")
 
     check = _add(commands, "check", "setup_commands", "find what is wrong before users see it", "baoda check")
     _json(check, "the findings as JSON")

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.completion import SHELLS
-from bot.usage import parser
+from bot.usage import SHELLS, parser
 
 
 def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
