@@ -28,17 +28,25 @@ from telegram_processes import WEBHOOK  # noqa: E402
 from telegram_server import TelegramServer, telegram_server  # noqa: E402
 from telegram_webhooks import balanced, brought, free_ports, nginx  # noqa: E402
 
-from benchmarks.telegram_load import QUESTIONS, SERVE, WARMING, Load, answers, asked, at, processor  # noqa: E402
+from benchmarks.telegram_load import (  # noqa: E402
+    QUESTIONS,
+    SERVE,
+    WARMING,
+    Delivery,
+    Load,
+    answers,
+    asked,
+    delivered,
+    delivery_rows,
+    processor,
+    written,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the questions; delays in milliseconds, processor time in seconds."""
+class Outcome(Delivery):
+    """What became of the bots meanwhile; processor time in seconds."""
 
-    asked: int
-    lost: int
-    twice: int
-    delays: tuple[float, ...]
     processor: tuple[float, ...]
     seconds: float
     """From the first question to the last answer."""
@@ -127,10 +135,7 @@ async def measured(
         if rolling:
             await rolling
         return Outcome(
-            asked=len(sent),
-            lost=len(set(sent) - set(answered)),
-            twice=sum(len(times) > 1 for times in answered.values()),
-            delays=tuple(sorted(1000 * (min(answered[each]) - sent[each]) for each in answered)),
+            *delivered(sent, answered),
             processor=()
             if roll
             else tuple(processor(b.pid) - s for b, s in zip(bots.running, began, strict=True) if b),
@@ -143,16 +148,12 @@ def table(load: Load, outcome: Outcome, number: int, *, roll: bool) -> str:
     how = f"{number} processes, PostgreSQL, {'nginx' if nginx() else 'a balancer of our own'}"
     rows = {
         "bots": how + (", each restarted meanwhile" if roll else ""),
-        "questions": f"{outcome.asked} ({load.rate:g}/s for {load.seconds:g} s from {load.chats} chats)",
-        "lost": outcome.lost,
-        "answered twice": outcome.twice,
+        **delivery_rows(load, outcome),
         "answers a second": f"{len(outcome.delays) / outcome.seconds:.1f}" if outcome.delays else "none",
-        **{f"update to call, p{share}": f"{at(outcome.delays, share / 100):.0f} ms" for share in (50, 90, 99)},
-        "update to call, longest": f"{at(outcome.delays, 1.0):.0f} ms",
     }
     if outcome.processor:
         rows["processor"] = ", ".join(f"{seconds:.1f} s" for seconds in outcome.processor)
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+    return written(rows)
 
 
 def main() -> int:

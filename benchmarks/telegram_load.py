@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,15 +52,21 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the questions; delays in milliseconds, memory in bytes, looked at twice a second."""
+class Delivery:
+    """What became of the questions; delays in milliseconds, in order."""
 
     asked: int
     lost: int
     twice: int
+    delays: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Delivery):
+    """What became of the bot meanwhile; memory in bytes, looked at twice a second."""
+
     failed: int
     """Calls that failed because they were made to."""
-    delays: tuple[float, ...]
     memory: tuple[int, ...]
     processor: float
     """Seconds of processor time that the bot took."""
@@ -96,11 +102,8 @@ async def measured(load: Load, folder: Path, index: Path | None) -> Outcome:
         answered = await answers(server, first, sent)
         watching.cancel()
         return Outcome(
-            asked=len(sent),
-            lost=len(set(sent) - set(answered)),
-            twice=sum(len(times) > 1 for times in answered.values()),
+            *delivered(sent, answered),
             failed=sum(call.code != 200 for call in server.calls[first:] if call.method == "sendMessage"),
-            delays=tuple(sorted(1000 * (min(answered[number]) - sent[number]) for number in answered)),
             memory=tuple(memory),
             processor=processor(bot.pid) - began,
         )
@@ -214,24 +217,43 @@ def processor(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def delivered(
+    sent: Mapping[int, float], answered: Mapping[int, Sequence[float]]
+) -> tuple[int, int, int, tuple[float, ...]]:
+    """Return the figures of a Delivery: questions by when they were put, and when each was answered."""
+    twice = sum(len(times) > 1 for times in answered.values())
+    delays = sorted(1000 * (min(answered[number]) - sent[number]) for number in answered)
+    return len(sent), len(set(sent) - set(answered)), twice, tuple(delays)
+
+
+def delivery_rows(load: Load, delivery: Delivery) -> dict[str, object]:
+    """Return the figures of a delivery by their names."""
+    return {
+        "questions": f"{delivery.asked} ({load.rate:g}/s for {load.seconds:g} s from {load.chats} chats)",
+        "lost": delivery.lost,
+        "answered twice": delivery.twice,
+        **{f"update to call, p{share}": f"{at(delivery.delays, share / 100):.0f} ms" for share in (50, 90, 99)},
+        "update to call, longest": f"{at(delivery.delays, 1.0):.0f} ms",
+    }
+
+
+def written(rows: Mapping[str, object]) -> str:
+    """Return figures by their names as a table."""
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
 def table(load: Load, outcome: Outcome) -> str:
     """Return the figures for people."""
     third = max(1, len(outcome.memory) // 3)
     before, after = median(outcome.memory[third : 2 * third] or outcome.memory), median(outcome.memory[-third:])
     rows = {
-        "questions": f"{outcome.asked} ({load.rate:g}/s for {load.seconds:g} s from {load.chats} chats)",
-        "lost": outcome.lost,
-        "answered twice": outcome.twice,
+        **delivery_rows(load, outcome),
         "calls that failed": outcome.failed,
-        "update to call, median": f"{at(outcome.delays, 0.5):.0f} ms",
-        "update to call, p90": f"{at(outcome.delays, 0.9):.0f} ms",
-        "update to call, p99": f"{at(outcome.delays, 0.99):.0f} ms",
-        "update to call, longest": f"{at(outcome.delays, 1.0):.0f} ms",
         "memory, middle third": f"{before / MIB:.1f} MiB",
         "memory, last third": f"{after / MIB:.1f} MiB",
         "processor": f"{outcome.processor:.1f} s",
     }
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+    return written(rows)
 
 
 def at(delays: tuple[float, ...], share: float) -> float:
