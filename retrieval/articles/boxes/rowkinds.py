@@ -1,16 +1,19 @@
 """Rows of a sheet -> what each of them is: furniture, display line, credit, mark of an advert, subhead, text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.articles.boxes.columns import Column, columns_of
 from retrieval.articles.boxes.headings import Head, heads_of, lone_lines
 from retrieval.articles.boxes.pagefurniture import is_loose, page_furniture
-from retrieval.articles.boxes.sheet import Row, Sheet, display_rows, overlap_x
+from retrieval.articles.boxes.sheet import SENTENCE_END, Row, Sheet, overlap_x
 from retrieval.articles.boxes.subheads import body_subheads, subheads
 from retrieval.articles.wording import bylines, notices
 
+_DISPLAY = 1.06
+"""Type this many times as large as the page's body is a heading of some kind, unless it runs on like text."""
+_TEXT_MARK = re.compile(r"[，。；、]|[a-z], |\.$")
 _EMPLOYER = re.compile(r"(?:(?:The|of|and|for|the) )*[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the) )?[A-Z][\w&'’-]*){1,4}")
 
 
@@ -31,7 +34,7 @@ def sorted_out(sheet: Sheet) -> Rows:
     """Return the rows of a sheet by what they are, those of its text in columns."""
     furniture = page_furniture(sheet)
     rows = [row for row in sheet.rows if row not in furniture]
-    display = display_rows(sheet) - furniture
+    display = _display_rows(sheet) - furniture
     signed = {row for row in rows if _is_credit(row, display)}
     signed |= {row for row in rows if row not in signed and any(_employs(upper, row) for upper in signed)}
     adverts = {row for row in rows if row not in signed and notices.is_advert_mark(row.text)}
@@ -52,6 +55,39 @@ def sorted_out(sheet: Sheet) -> Rows:
     over = {row: column for row, column in over.items() if column in columns}
     furniture |= {row for column in loose for row in column.rows}
     return Rows(furniture, display, signed, adverts, columns, over, heads)
+
+
+def _display_rows(sheet: Sheet) -> set[Row]:
+    """Return the rows set larger than the body that are headings of some kind, and do not run on like text."""
+    large = [row for row in sheet.rows if row.size > _DISPLAY * sheet.body]
+    return set(large) - {row for stack in _stacks(large) if _runs_on(stack) for row in stack}
+
+
+def _stacks(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield rows of one size that follow one another downwards."""
+    stack: list[Row] = []
+    for row in sorted(rows, key=lambda r: r.order):
+        if stack and not (
+            abs(row.size - stack[-1].size) < 0.03 * row.size
+            and 0.9 * row.size < stack[-1].box.bottom - row.box.bottom < 2.2 * row.size
+            and overlap_x(row.box, stack[-1].box) > 0.5
+        ):
+            yield stack
+            stack = []
+        stack.append(row)
+    if stack:
+        yield stack
+
+
+def _runs_on(stack: list[Row]) -> bool:
+    """Tell whether rows read like body text: marks inside, the same right edge, a size not far from the body's."""
+    if len(stack) < 3 or any(row.upright for row in stack):
+        return False
+    right = max(row.box.right for row in stack)
+    full = sum(right - row.box.right < 1.2 * row.size for row in stack)
+    marked = sum(bool(_TEXT_MARK.search(row.text)) for row in stack)
+    ends = bool(SENTENCE_END.search(stack[-1].text)) or any("。" in row.text for row in stack)
+    return full >= len(stack) - 2 and marked * 2 >= len(stack) and ends
 
 
 def _is_credit(row: Row, display: set[Row]) -> bool:

@@ -3,17 +3,14 @@
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.articles.wording.placed import Placed, joined
 from retrieval.articles.wording.repair import repaired
 from retrieval.records import Box, Page
 
-DISPLAY = 1.06
-"""Type this many times as large as the page's body is a heading of some kind, unless it runs on like text."""
 SENTENCE_END = re.compile(r"[。！？!?…][”’」』）)\"]*$|[a-z0-9)%\"”’]\.[\"”’)]*$")
-_TEXT_MARK = re.compile(r"[，。；、]|[a-z], |\.$")
 
 
 @dataclass(eq=False, slots=True)
@@ -176,36 +173,3 @@ def _bridged(left: Row, right: Row, rows: Sequence[Row], sheet: Sheet) -> bool:
         and (not display or row.box.bottom < left.box.bottom)
     ]
     return any(r.box.left < left.box.right - 1 and r.box.right > right.box.left + 1 for r in near)
-
-
-def display_rows(sheet: Sheet) -> set[Row]:
-    """Return the rows set larger than the body that are headings of some kind, and do not run on like text."""
-    large = [row for row in sheet.rows if row.size > DISPLAY * sheet.body]
-    return set(large) - {row for stack in _stacks(large) if _runs_on(stack) for row in stack}
-
-
-def _stacks(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows of one size that follow one another downwards."""
-    stack: list[Row] = []
-    for row in sorted(rows, key=lambda r: r.order):
-        if stack and not (
-            abs(row.size - stack[-1].size) < 0.03 * row.size
-            and 0.9 * row.size < stack[-1].box.bottom - row.box.bottom < 2.2 * row.size
-            and overlap_x(row.box, stack[-1].box) > 0.5
-        ):
-            yield stack
-            stack = []
-        stack.append(row)
-    if stack:
-        yield stack
-
-
-def _runs_on(stack: list[Row]) -> bool:
-    """Tell whether rows read like body text: marks inside, the same right edge, a size not far from the body's."""
-    if len(stack) < 3 or any(row.upright for row in stack):
-        return False
-    right = max(row.box.right for row in stack)
-    full = sum(right - row.box.right < 1.2 * row.size for row in stack)
-    marked = sum(bool(_TEXT_MARK.search(row.text)) for row in stack)
-    ends = bool(SENTENCE_END.search(stack[-1].text)) or any("。" in row.text for row in stack)
-    return full >= len(stack) - 2 and marked * 2 >= len(stack) and ends
