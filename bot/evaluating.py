@@ -17,7 +17,7 @@ Row = Mapping[str, float | None]
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Hold the index against a question set: figures, the same by type and style, and what went wrong."""
-    from bot import evaluation_page, terminal
+    from bot import evaluation_page, terminal, terminal_tables
     from bot.terminal_progress import steps
     from retrieval.opening import open_retriever
 
@@ -37,12 +37,14 @@ def evaluate(arguments: argparse.Namespace) -> int:
         print(printing.json_line(_shape(verdicts, bins, misses)))
         return 0
     screen = terminal.console(sys.stdout)
-    screen.print(terminal.figure_table({**_row(figures(verdicts)), "calibration_error": calibration_error(bins)}))
+    screen.print(
+        terminal_tables.figure_table({**_row(figures(verdicts)), "calibration_error": calibration_error(bins)})
+    )
     for name, rows in list(tables.items())[1:]:
         screen.print()
-        screen.print(terminal.group_table(name, rows))
+        screen.print(terminal_tables.group_table(name, rows))
     screen.print()
-    screen.print(terminal.miss_table(misses))
+    screen.print(terminal_tables.miss_table(misses))
     return 0
 
 

@@ -31,7 +31,7 @@ def tell(error: BaodaError) -> None:
 
 def read(arguments: argparse.Namespace) -> int:
     """Show the articles on these pages."""
-    from bot import terminal
+    from bot import terminal, terminal_tables
     from retrieval.readers.registry import find_files
 
     settings = config.load(arguments.config)
@@ -50,7 +50,7 @@ def read(arguments: argparse.Namespace) -> int:
         elif readable:
             screen = terminal.console(sys.stdout)
             screen.print(f"{file}: {counted(len(articles), 'article')}", style="bold", soft_wrap=True)
-            screen.print(terminal.article_table(articles))
+            screen.print(terminal_tables.article_table(articles))
     if seen:
         _draw(seen, arguments.html, settings.chat.language)
     return int(failed == len(files))

@@ -18,7 +18,7 @@ from retrieval.records import Summary
 
 def stats(arguments: argparse.Namespace) -> int:
     """Show what is in the index."""
-    from bot import terminal
+    from bot import terminal, terminal_tables
 
     settings = settings_of(arguments)
     folder = settings.archive.index
@@ -28,7 +28,7 @@ def stats(arguments: argparse.Namespace) -> int:
         size = {"bytes": size_of(folder), "written": round((folder / FILE).stat().st_mtime)}
         print(printing.json_line({"index": str(folder), **printing.summary_json(summary), **size}))
     else:
-        terminal.console(sys.stdout).print(terminal.pairs(_words(folder, summary)))
+        terminal.console(sys.stdout).print(terminal_tables.pairs(_words(folder, summary)))
     return 0
 
 
@@ -48,7 +48,7 @@ def _words(folder: Path, summary: Summary) -> dict[str, object]:
 
 def report(arguments: argparse.Namespace) -> int:
     """Show how the bot is used, what it lacked, what was thought of it, and which pages were read badly."""
-    from bot import report_page, terminal
+    from bot import report_page, terminal, terminal_tables
     from bot.phrases import Phrases
     from bot.reporting import report_of
     from bot.tongue import terminal_language
@@ -67,5 +67,5 @@ def report(arguments: argparse.Namespace) -> int:
         shape = {**asdict(found), "questions": found.questions, "summary": printing.summary_json(found.summary)}
         print(printing.json_line(shape))
     else:
-        terminal.console(sys.stdout).print(terminal.report_tables(found, phrases))
+        terminal.console(sys.stdout).print(terminal_tables.report_tables(found, phrases))
     return 0

@@ -1,6 +1,5 @@
 """A reply becomes a card: text, entities and buttons. Never markup, so that no headline can break it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup, KeyboardButton, MessageEntity, ReplyKeyboardMarkup
@@ -16,9 +15,10 @@ from bot.telegram_buttons import (
     option_buttons,
     story_buttons,
 )
+from bot.telegram_marks import marks, telling, trimmed
 from bot.telegram_sources import LINE_LIMIT, source_line, write_source
 from bot.telegram_text import ELLIPSIS, TEXT_LIMIT, Sheet, article_pages, clipped, excerpt, line, printable, units
-from retrieval.records import Hit, Passage, Span
+from retrieval.records import Hit, Passage
 
 SNIPPET_LIMIT = 80
 WORD_LIMIT = 24
@@ -163,64 +163,22 @@ def _write_quotation(sheet: Sheet, hit: Hit, *, sure: bool) -> None:
     text = printable(hit.passage.text)
     if not line(text):
         return
-    sentence = hit.sentence and _trimmed(text, hit.sentence)
+    sentence = hit.sentence and trimmed(text, hit.sentence)
     folded = units(text) > FOLDED or text.count("\n") > FOLDED // 40
     if sure and folded and sentence and units(text[: sentence[1]]) > FIRST_LINES:
         sheet.write("\n\n")
         sheet.write(clipped(line(text[slice(*sentence)]), FOLDED), MessageEntity.BOLD)
         sheet.write("\n")
     sheet.write("\n")
-    span = _trimmed(text, excerpt(text, sentence, TEXT_LIMIT - sheet.length - 2 * len(ELLIPSIS)))
+    span = trimmed(text, excerpt(text, sentence, TEXT_LIMIT - sheet.length - 2 * len(ELLIPSIS)))
     start = sheet.length
     sheet.write(ELLIPSIS if text[: span[0]].strip() else "")
     shift = sheet.length
     sheet.write(text[slice(*span)])
     sheet.write(ELLIPSIS if text[span[1] :].strip() else "")
     sheet.mark(MessageEntity.EXPANDABLE_BLOCKQUOTE if folded else MessageEntity.BLOCKQUOTE, start)
-    for kind, (first, last) in _marks(span, sentence if sure else None, _telling(text, hit.matches)):
+    for kind, (first, last) in marks(span, sentence if sure else None, telling(text, hit.matches)):
         sheet.mark(kind, shift + units(text[span[0] : first]), shift + units(text[span[0] : last]))
-
-
-def _telling(text: str, matches: Iterable[Span]) -> list[Span]:
-    """Return the matches without single characters of a longer one, such as 桥 where 听雨桥 is found too."""
-    words = {match: text[slice(*match)] for match in matches}
-    longer = "".join(word for word in words.values() if len(word) > 1)
-    return [match for match, word in words.items() if len(word) > 1 or word not in longer]
-
-
-def _marks(span: Span, sentence: Span | None, matches: Iterable[Span]) -> Iterator[tuple[str, Span]]:
-    """Yield what to mark inside `span`: the sentence, then the matched words, never across the sentence's ends."""
-    inside = _common(span, sentence or (0, 0))
-    around = (inside, (span[0], inside[0]), (inside[1], span[1])) if inside else (span,)
-    if inside:
-        yield MessageEntity.BOLD, inside
-    for stretch in around:
-        for match in _joined(matches):
-            if common := _common(stretch, match):
-                yield MessageEntity.UNDERLINE, common
-
-
-def _common(one: Span, other: Span) -> Span | None:
-    start, end = max(one[0], other[0]), min(one[1], other[1])
-    return (start, end) if start < end else None
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans in order, those that touch or overlap made one."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Return the span without white space at its ends."""
-    piece = text[slice(*span)]
-    start = span[0] + len(piece) - len(piece.lstrip())
-    return (start, start + len(piece.strip()))
 
 
 def _write_overview(sheet: Sheet, reply: Reply) -> None:

@@ -1,31 +1,25 @@
-"""The terminal's face: answer cards, tables and progress, coloured only where a person looks on."""
+"""The terminal's face: answer cards and findings, coloured only where a person looks on."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from bot.messages import DOUBTFUL_HEADLINE, Reply
 from bot.phrases import Phrases
 from bot.remarks import other_places, remarks, source_words
-from retrieval.records import Article, Hit, Source
+from retrieval.records import Hit, Source
 
 if TYPE_CHECKING:
     from bot.findings import Finding
-    from bot.reporting import Report
 
 WIDTH = 88
 """Cells of the widest line: longer ones are tiring to read."""
 BAR = "▌ "
-SHORT = {"answerable": "yes", "unanswerable": "no", "headline@1": "head@1", "sentence@1": "sent@1",
-         "false_refusal": "no for yes"}  # fmt: skip
-"""Figures as the heads of narrow columns; `yes` and `no` are the questions that the archive answers or not."""
-
 _PIECE = re.compile(r"[A-Za-z0-9'’.,%:/+-]+[ ]?|——|……|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：？！”’）》」』】〉…—,.;:?!)%")
 
@@ -151,39 +145,6 @@ def _wrapped(text: Text, width: int) -> Text:
     return Text("\n").join(rows)
 
 
-def article_table(articles: Sequence[Article]) -> Table:
-    """Return what is on a page: one row an article, doubtful headlines marked."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("kind", style="dim")
-    table.add_column("headline", overflow="fold", ratio=1)
-    table.add_column("byline", overflow="fold", max_width=24)
-    table.add_column("paragraphs", justify="right")
-    table.add_column("lines", justify="right", style="dim", no_wrap=True)
-    for article in articles:
-        lines = "{}-{}".format(*article.source.lines) if article.source.lines else ""
-        table.add_row(article.kind, _table_headline(article), line(article.byline), str(len(article.paragraphs)), lines)
-    return table
-
-
-def _table_headline(article: Article) -> Text:
-    headline = Text(line(article.kicker), style="dim") if article.kicker else Text()
-    headline.append("\n" if article.kicker else "")
-    headline.append(line(article.headline) or "(no headline found)", style="bold" if article.headline else "yellow")
-    if article.headline and article.headline_confidence < DOUBTFUL_HEADLINE:
-        headline.append(f" ? {article.headline_confidence:.0%}", style="yellow")
-    return headline
-
-
-def pairs(values: Mapping[str, object]) -> Table:
-    """Return names and values in two columns."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-    for name, value in values.items():
-        table.add_row(name, line(str(value)))
-    return table
-
-
 def note(words: str, *, width: int) -> Text:
     """Return a quiet line beside the conversation."""
     text = _wrapped(Text(line(words)), min(width, WIDTH))
@@ -202,58 +163,3 @@ def finding_lines(findings: Sequence["Finding"], language: str) -> RenderableTyp
         if finding.fix:
             lines.append(Text(f"  {phrases.say('fix')}{line(finding.fix)}", style="dim"))
     return Group(*lines)
-
-
-def figure_table(figures: Mapping[str, float | None]) -> Table:
-    """Return the figures of a question set by their names."""
-    return pairs({name: _figure(value) for name, value in figures.items()})
-
-
-def group_table(name: str, rows: Mapping[str, Mapping[str, float | None]]) -> Table:
-    """Return the figures of groups of questions, one group a row."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column(name)
-    for figure in next(iter(rows.values()), {}):
-        table.add_column(SHORT.get(figure, figure), justify="right", no_wrap=True)
-    for group, figures in rows.items():
-        table.add_row(line(group), *map(_figure, figures.values()))
-    return table
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
-
-
-def miss_table(misses: Sequence[Mapping[str, str]]) -> Table:
-    """Return the questions that were not answered rightly."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    for miss in misses:
-        table.add_row(line(miss["id"]), line(miss["question"]), Text(miss["miss"], style="yellow"))
-    return table
-
-
-def report_tables(report: "Report", phrases: Phrases) -> RenderableType:
-    """Return the operator's report: the days on which somebody asked, then each list under its name."""
-    say = phrases.say
-    days = [(day.day, *day.counts) for day in report.days if any(day.counts)]
-    return Group(
-        _titled(say("report_use"), days, phrases),
-        _titled(say("report_unanswered"), [(each.times, each.questions[0]) for each in report.groups], phrases),
-        _titled(say("report_thumbs"), [(f"+{t.useful} -{t.useless}", t.headline) for t in report.thumbs], phrases),
-        _titled(
-            say("report_readings"), [(f"{r.share:.0%}", r.file, r.problem or "") for r in report.readings], phrases
-        ),
-    )
-
-
-def _titled(title: str, rows: Sequence[Sequence[object]], phrases: Phrases) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
-    for row in rows:
-        table.add_row(*(line(str(cell)) for cell in row))
-    return Group(
-        Text(title, style="bold"), table if rows else Text(phrases.say("report_nothing_yet"), style="dim"), Text()
-    )

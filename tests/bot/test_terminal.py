@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from bot import terminal
+from bot import terminal, terminal_tables
 from bot.findings import Finding
 from bot.messages import Reply
 from retrieval.records import Answer, Article, Hit, Paragraph, Passage, Source
@@ -122,7 +122,7 @@ def test_the_table_of_a_page() -> None:
         Article("b", None, (), Source("p.txt"), kind="photo"),
         Article("c", "疑题", (), Source("p.txt"), headline_confidence=0.3),
     ]
-    text = shown(terminal.article_table(articles), width=90)
+    text = shown(terminal_tables.article_table(articles), width=90)
     assert "百年老塔" in text
     assert "3-9" in text
     assert "(no headline found)" in text
@@ -135,10 +135,10 @@ def test_findings_with_their_fix() -> None:
 
 
 def test_figures_and_misses() -> None:
-    assert re.findall(r"\S+", shown(terminal.figure_table({"n": 3, "refused": None, "answer@1": 0.5}))) == [
+    assert re.findall(r"\S+", shown(terminal_tables.figure_table({"n": 3, "refused": None, "answer@1": 0.5}))) == [
         "n", "3", "refused", "-", "answer@1", "0.500"
     ]  # fmt: skip
-    assert "refused" in shown(terminal.miss_table([{"id": "q1", "question": "问", "miss": "refused"}]))
+    assert "refused" in shown(terminal_tables.miss_table([{"id": "q1", "question": "问", "miss": "refused"}]))
 
 
 @pytest.mark.parametrize(("variable", "value", "coloured"), [("NO_COLOR", "1", False), ("FORCE_COLOR", "1", True)])
