@@ -98,18 +98,18 @@ class Evidence:
         units: share of its words in passage, headline, byline and date; whole: 1 where all stand in the article.
         names, numbers: the same of names; of numbers in whatever form. title: how much of the headline was asked for.
         date, period: dates named that it bears; whether it was printed then. tile: the longest stretch of the question.
-        kind: whether the best sentence holds the kind of answer wanted; kinds: any one; near: one about the question.
+        kind: whether the best sentence holds the kind of answer wanted; near: whether one about the question does.
         focus: words beside the asking one near the best sentence; astray: 1 where there is none. words: ln(1 + count).
         """
         shortlist, reading = self.shortlist, self._reading
         text = shortlist.in_passages(self._found[shortlist.sentences])
         head, note = self._found[shortlist.heads], self._found[shortlist.notes]
         printed, story = text | head | note, shortlist.in_stories(text | head)
-        around, kinds = shortlist.of_passages(sentences["around"]), shortlist.of_passages(sentences["kind"])
+        around = shortlist.of_passages(sentences["around"])
         close = sentences["around"] >= around[shortlist.owners] - CLOSE
         kind, near = sentences["kind"][best], shortlist.of_passages(sentences["kind"] * close)
         if reading.wanted in ("byline", "headline"):
-            kind = kinds = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
+            kind = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
         if not reading.amount and reading.wanted not in _PATTERNS:
             near = np.ones(len(near))
         return {
@@ -128,7 +128,6 @@ class Evidence:
             "tile": self._tiles(),
             "title": self._titles(),
             "kind": kind,
-            "kinds": kinds,
             "near": near,
             "focus": sentences["focus"][best],
             "astray": (shortlist.of_passages(sentences["focus"]) == 0).astype(np.float64),
