@@ -17,7 +17,7 @@ from retrieval.engines.counting import Counted
 from retrieval.records import Passage
 from retrieval.segmenting import segmenter
 
-BATCH = 1000
+BATCH = 2000
 """So many passages are counted at a time."""
 ALONE = 1_500_000
 """Up to so many characters are counted in this process: starting others takes longer than they would save."""
