@@ -198,6 +198,15 @@ def test_the_docs_list_every_error_that_the_program_tells_and_no_other(page: Pat
     assert set(errors) == told
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_errors_that_stand_in_no_table_are_told_too(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    told_by_hand = [("bot/cli.py", "this should not happen"), ("Makefile", "no Python that Baoda can use")]
+    for file, words in (*told_by_hand, ("Makefile", "not everything could be installed")):
+        assert words in (ROOT / file).read_text(encoding="utf-8")
+        assert f"`{words}`" in text
+
+
 def test_every_error_of_the_docs_is_provoked_by_a_test() -> None:
     elsewhere = [words for errors in ELSEWHERE.values() for words in errors]
     provoked = [*SETTINGS, *COMMANDS, *FILES, *elsewhere]
