@@ -1,6 +1,6 @@
 """The embedded engine: rank_bm25's model over segments of postings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ REMEMBERED = 1 << 14
 """Where so many terms stand is kept in memory, so that one that is asked about again is not looked for again."""
 
 
-MAPPED, MAPPED_EACH = 72 << 20, 160
+MAPPED, MAPPED_EACH = 88 << 20, 160
 """What was read of mapped files is let go when it takes more bytes of this process's memory, in all and by passage."""
 LOOKED_AT = 2
 """After so many searches that memory is looked at."""
@@ -119,8 +119,8 @@ class Bm25Engine:
 
         With `only` no other passages are looked at.
         """
-        terms = [term for term, weight in weights.items() if weight > 0]
-        wanted = [(weights[term], k) for term, k in zip(terms, self._learnt(terms), strict=True) if k.frequency]
+        known = self._learnt(weights)
+        wanted = [(weight, k) for weight, k in zip(weights.values(), known, strict=True) if weight > 0 and k.frequency]
         wanted.sort(key=_worth, reverse=True)  # the same however passages lie in segments
         numbers, scores = np.empty(0, np.int64), np.empty(0)
         for i, pruned in enumerate(self._pruned):
@@ -142,11 +142,12 @@ class Bm25Engine:
             for segment in self._segments:
                 segment.release()
 
-    def _learnt(self, terms: Sequence[FieldTerm]) -> list[_Known]:
+    def _learnt(self, terms: Collection[FieldTerm]) -> list[_Known]:
         """Return what is known of terms, from memory where they were asked about before."""
         known = self._known
-        unknown = [term for term in terms if term not in known]
-        if unknown:
+        remembered = [known.get(term) for term in terms]
+        if None in remembered:
+            unknown = [term for term in terms if term not in known]
             if len(known) + len(unknown) > REMEMBERED:
                 known = self._known = {term: known[term] for term in terms if term in known}
             keys = np.array([key(term) for term in unknown], dtype=np.uint64)
@@ -161,4 +162,5 @@ class Bm25Engine:
                 most, worth = rarity * self._peaks[term[0]], rarity / max(frequency, 1)
                 known[term] = _Known(frequency, rarity, held_in, most, worth)
             known.update((term, _NOWHERE) for term in unknown if not places)
-        return [known[term] for term in terms]
+            return [known[term] for term in terms]
+        return [each for each in remembered if each]

@@ -25,7 +25,7 @@ class Hopefuls:
     """A search in one segment: `done` terms are added up, and these passages may still get among the best.
 
     `floor` is a score that the best reach, as far as is known; `tails` what the terms from each on can add at most.
-    Until `unite` is called a passage may stand there more than once.
+    A passage may stand there more than once until `unite` is called, and after more have been brought in.
     """
 
     def __init__(self, impacts: Impacts, wanted: Wanted, limit: int, floor: float) -> None:
@@ -38,6 +38,13 @@ class Hopefuls:
         self.done = 0
         self.places: At = np.empty(0, np.intp)
         self.scores: Scores = np.empty(0)
+        self._united = False
+
+    def bring_in(self, places: At, scores: Scores) -> None:
+        """Take more passages, with their scores so far."""
+        if len(self.places):
+            places, scores = np.concatenate([self.places, places]), np.concatenate([self.scores, scores])
+        self.places, self.scores, self._united = places, scores, False
 
     def take(self, which: At) -> None:
         """Keep these alone."""
@@ -45,7 +52,9 @@ class Hopefuls:
 
     def unite(self, scratch: Scratch) -> None:
         """Keep each passage once."""
-        self.take(scratch.once(self.places))
+        if not self._united:
+            self.take(scratch.once(self.places))
+            self._united = True
 
     def leave_out(self) -> None:
         """Leave out those that cannot get there."""

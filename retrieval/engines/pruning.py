@@ -60,8 +60,8 @@ class Pruned:
         except IndexError:
             scratch = Scratch(len(self._numbers))
         if among is not None and len(among) <= FEW:
-            hopefuls.places = among if self._gone is None else among[~self._gone[among]]
-            hopefuls.scores = np.zeros(len(hopefuls.places))
+            free = among if self._gone is None else among[~self._gone[among]]
+            hopefuls.bring_in(free, np.zeros(len(free)))
         else:
             _Adding(self._impacts, hopefuls, scratch, self._barred(among)).run()
         hopefuls.complete(scratch)
@@ -96,6 +96,7 @@ class _Adding:
         self._held, self._tails = hopefuls.wanted.held, hopefuls.tails
         self._added: list[At] = []
         self._best: At = np.empty(0, np.intp)
+        self._scores: Scores = np.empty(0)
 
     def run(self) -> None:
         """Leave the passages that may still get there with the hopefuls, each with its score so far."""
@@ -111,8 +112,7 @@ class _Adding:
         self._gather()
         if sieved is not None:
             new = sieved.take((self._scratch.scores.take(sieved) == 0).nonzero()[0])
-            hopefuls.places = np.concatenate([hopefuls.places, new])
-            hopefuls.scores = np.concatenate([hopefuls.scores, np.zeros(len(new))])
+            hopefuls.bring_in(new, np.zeros(len(new)))
         for places in self._added:
             self._scratch.scores[places] = 0.0
 
@@ -178,7 +178,7 @@ class _Adding:
         hopefuls, limit = self._hopefuls, self._hopefuls.limit
         if len(self._best):
             places, terms = np.concatenate([self._best, places]), terms + 1
-        scores = self._scratch.scores.take(places)
+        scores = self._scores = self._scratch.scores.take(places)
         last = edge(scores, limit * terms)  # a passage stands there once for each term
         hopefuls.floor = max(hopefuls.floor, last)
         if not self._unsure(hopefuls.done):
@@ -195,9 +195,11 @@ class _Adding:
     def _gather(self) -> None:
         """Take the passages of all terms that were added, but for those that cannot get there."""
         hopefuls = self._hopefuls
-        if self._added:
-            hopefuls.places = np.concatenate(self._added) if len(self._added) > 1 else self._added[0]
-            hopefuls.scores = self._scratch.scores.take(hopefuls.places)
+        if len(self._added) == 1:
+            hopefuls.bring_in(self._added[0], self._scores)
+        elif self._added:
+            places = np.concatenate(self._added)
+            hopefuls.bring_in(places, self._scratch.scores.take(places))
         hopefuls.leave_out()
         if len(hopefuls.places) < UNITED:
             hopefuls.unite(self._scratch)
