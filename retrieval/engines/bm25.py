@@ -21,7 +21,7 @@ REMEMBERED = 1 << 14
 """Where so many terms stand is kept in memory, so that one that is asked about again is not looked for again."""
 
 
-MAPPED, MAPPED_EACH = 88 << 20, 160
+MAPPED, MAPPED_EACH = 80 << 20, 160
 """What was read of mapped files is let go when it takes more bytes of this process's memory, in all and by passage."""
 LOOKED_AT = 2
 """After so many searches that memory is looked at."""

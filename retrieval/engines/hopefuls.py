@@ -119,7 +119,7 @@ class Hopefuls:
         `most` is the score with the bounds of the terms that were looked at, `tail` what the others can add at most.
         """
         bounds = np.array([self.wanted.bounds[i] for i in some]) * SLACK
-        most = most + bounds @ found
+        most = most + np.einsum("i,ij->j", bounds, found)  # no BLAS: its threads wait for one another
         tail = max(0.0, tail * SLACK - float(bounds.sum()))
         hopeful = (most >= self.floor - tail).nonzero()[0]
         self.take(hopeful)
