@@ -1,6 +1,7 @@
 """A real OpenSearch cluster on this machine's loopback, for the tests: started, killed, started again, and ended.
 
 usage: python tests/opensearch_nodes.py [NODES]   (prints its addresses, runs until Ctrl-C)
+       python tests/opensearch_nodes.py --look    (tells whether it could run here)
 
 The distribution is the zip in .cache/opensearch (see CONTRIBUTING.md); it needs Java 21 or newer. OpenSearch does not
 run as root: there its processes belong to `nobody`.
@@ -186,6 +187,8 @@ def main(arguments: Sequence[str]) -> None:
     """Run a cluster until Ctrl-C."""
     if why := missing():
         sys.exit(f"error: {why}")
+    if "--look" in arguments:
+        return
     with contextlib.suppress(KeyboardInterrupt), running(int(arguments[0]) if arguments else 3) as nodes:
         print(" ".join(nodes.hosts), flush=True)
         signal.pause()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from configparser import ConfigParser
 from dataclasses import fields
 from pathlib import Path
 
@@ -38,6 +39,25 @@ def tracked() -> list[Path]:
 
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# ---- coverage
+
+
+def test_every_file_is_measured_in_some_step() -> None:
+    apart = sorted((ROOT / ".ci").glob("coverage-*.ini"))
+    if not apart:
+        pytest.skip("not a checkout")
+    left_out = PROJECT["tool"]["coverage"]["run"]["omit"]
+    measured = []
+    for file in apart:
+        settings = ConfigParser()
+        settings.read(file, encoding="utf-8")
+        measured += settings["run"]["include"].split()
+        assert settings.getint("report", "fail_under") == PROJECT["tool"]["coverage"]["report"]["fail_under"]
+        assert f".ci/{file.name}" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert sorted(measured) == sorted(left_out)
+    assert all((ROOT / name).is_file() for name in left_out)
 
 
 # ---- locks
