@@ -14,9 +14,13 @@ from retrieval.config import RankingSettings
 from retrieval.engines.opensearch import OpenSearchEngine
 from retrieval.engines.opensearch_archive import ClusterArchive
 from retrieval.engines.opensearch_cluster import Cluster
+from retrieval.engines.opensearch_frequencies import NAMES, WORDS
 from retrieval.engines.opensearch_layout import Version, current
 from retrieval.errors import NoArchiveError, UnreachableError
 from retrieval.finding import Finder
+from retrieval.gazetteer import stretches
+from retrieval.questions import Reading, read_question
+from retrieval.ranking import engine_terms
 from retrieval.records import Answer, Passage, Question, Summary
 from retrieval.retriever import Retriever
 from retrieval.synonyms import Synonyms
@@ -31,6 +35,26 @@ class _View(NamedTuple):
     version: Version
     engine: OpenSearchEngine
     archive: ClusterArchive
+
+
+class _Finder(Finder):
+    """A finder that asks the cluster for all that it takes to understand a question at once."""
+
+    _engine: OpenSearchEngine
+
+    def _read(self, text: str) -> Reading:
+        reading = read_question(text)
+        names = [(NAMES, each) for each in stretches(reading.text)]
+        joined = [(field, word) for field in WORDS for word in _joined(reading)]
+        self._engine.frequencies.among([*engine_terms(reading, self._settings), *joined, *names])
+        return super()._read(text)
+
+
+def _joined(reading: Reading) -> set[str]:
+    """Return what may belong together in a question though it was cut: ranking and corrections ask for it too."""
+    parts = {unit[i : i + 3] for unit in reading.units for i in range(len(unit) - 2) if not unit.isascii()}
+    places = ((run, run.find(word)) for word in reading.words if len(word) == 1 for run in reading.runs)
+    return {*reading.units, *parts, *(run[max(0, place - 2) : place + 1] for run, place in places if place > 0)}
 
 
 class ClusterRetriever(Retriever):
@@ -71,7 +95,7 @@ class ClusterRetriever(Retriever):
 
     def _finder(self) -> Finder:
         view = self._view()
-        return Finder(view.engine, view.archive, self._settings, self._synonyms.kept)
+        return _Finder(view.engine, view.archive, self._settings, self._synonyms.kept)
 
     def _view(self) -> _View:
         """Return the newest state of the index; that of before where the cluster does not tell."""
@@ -89,7 +113,7 @@ class ClusterRetriever(Retriever):
                 raise NoArchiveError(problem, fix="run `baoda index` first")
             if self._seen is None or self._seen.version != version:
                 engine = OpenSearchEngine(self._cluster, version.index, self._settings)
-                self._seen = _View(version, engine, ClusterArchive(self._cluster, version))
+                self._seen = _View(version, engine, ClusterArchive(self._cluster, version, engine))
             self._looked = time.monotonic()
             return self._seen
 

@@ -1,7 +1,6 @@
 """Indexes of invented passages in a real cluster, for the tests of the engines."""
 
 import itertools
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +10,11 @@ from segments import Passages
 from retrieval.archive import Stored
 from retrieval.clusters import EngineSettings
 from retrieval.config import RankingSettings
-from retrieval.engines.inverting import token
 from retrieval.engines.opensearch import OpenSearchEngine
 from retrieval.engines.opensearch_bulk import Bulk
 from retrieval.engines.opensearch_cluster import Cluster
 from retrieval.engines.opensearch_layout import index_settings, laid_out, mapping
+from retrieval.engines.spelling import token
 from retrieval.records import Passage, Source
 from retrieval.terms import FIELDS
 
@@ -39,7 +38,7 @@ def engine_in(
         cluster.ask("DELETE", f"/{index}", patience=60)
 
 
-def _line(number: int, passages: Passages) -> str:
-    tokens = [" ".join(map(token, passages[number].get(field, ()))) for field in FIELDS]
+def _line(number: int, passages: Passages) -> bytes:
+    tokens = [" ".join(map(token, passages[number].get(field, ()))).encode() for field in FIELDS]
     stored = Stored(number, number, Passage(str(number), None, "灯", Source("invented")))
-    return f'{{"index":{{"_id":"{number}"}}}}\n{json.dumps(laid_out(stored, tokens, ("article", [])))}\n'
+    return laid_out(stored, tokens, ("article", []))

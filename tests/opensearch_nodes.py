@@ -1,6 +1,6 @@
 """A real OpenSearch cluster on this machine's loopback, for the tests: started, killed, started again, and ended.
 
-usage: python tests/opensearch_nodes.py [NODES]   (prints its addresses, runs until Ctrl-C)
+usage: python tests/opensearch_nodes.py [NODES [HEAP]]   (prints its addresses, runs until Ctrl-C)
        python tests/opensearch_nodes.py --look    (tells whether it could run here)
 
 The distribution is the zip in .cache/opensearch (see CONTRIBUTING.md); it needs Java 21 or newer. OpenSearch does not
@@ -177,9 +177,9 @@ class Nodes:
 
 
 @contextlib.contextmanager
-def running(count: int) -> Iterator[Nodes]:
+def running(count: int, heap: str = HEAP) -> Iterator[Nodes]:
     """Run a cluster for as long as the context lasts."""
-    with Nodes(count) as nodes:
+    with Nodes(count, heap) as nodes:
         yield nodes
 
 
@@ -189,7 +189,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(f"error: {why}")
     if "--look" in arguments:
         return
-    with contextlib.suppress(KeyboardInterrupt), running(int(arguments[0]) if arguments else 3) as nodes:
+    with contextlib.suppress(KeyboardInterrupt), running(int((*arguments, "3")[0]), *arguments[1:2]) as nodes:
         print(" ".join(nodes.hosts), flush=True)
         signal.pause()
 

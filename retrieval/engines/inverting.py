@@ -6,68 +6,69 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import lexicon
-from retrieval.engines.counting import FIELD
 from retrieval.engines.segments import Segment
+from retrieval.engines.spelling import Spelling, spelled
 from retrieval.terms import FIELDS
 
-TOGETHER = 1 << 25
+TOGETHER = 1 << 24
 """So many postings are looked at together."""
-_WORD = (1 << FIELD) - 1
-_CHARACTER = (1 << lexicon.CHARACTER) - 1
-Tokens = Sequence[str]
+MOST = 1 << 16
+"""And so many passages at the most: numbers of two bytes are sorted in no time."""
+WRITTEN = 1 << 11
+"""The terms of so many passages are written together."""
+Tokens = Sequence[bytes]
 """For each of FIELDS the tokens of a passage, parted by spaces, as often as they stand there (255 times at most)."""
-
-
-def token(word: str) -> str:
-    """Return what a term is written as: itself while it is short, else its number in the index."""
-    return word if len(word) <= lexicon.SHORT else f"{lexicon.number(word):x}"
-
-
-class _Tokens(dict[int, str]):
-    """The numbers of terms -> their tokens, worked out when they are first met."""
-
-    def __missing__(self, number: int) -> str:
-        if number & lexicon.LONG:
-            found = f"{number:x}"
-        else:
-            codes = (number >> lexicon.CHARACTER, number & _CHARACTER)
-            found = "".join(chr(code - 1) for code in codes if code)
-        self[number] = found
-        return found
 
 
 def tokens_of(segment: Segment, numbers: NDArray[np.int64]) -> Iterator[tuple[int, Tokens]]:
     """Yield some passages of a segment, by their ascending numbers, with their tokens."""
-    known = _Tokens()
+    if not len(numbers):
+        return
+    spelling = spelled(segment.keys)
     places = segment.numbers.searchsorted(numbers)
-    each = max(1, int(TOGETHER / max(1, len(segment.codes) / max(1, segment.size))))
+    each = min(MOST, max(1, int(TOGETHER / max(1, len(segment.codes) / max(1, segment.size)))))
     for start in range(0, len(places), each):
         part = places[start : start + each]
-        words, fields, owners, counts = _postings(segment, part)
-        cells = owners * len(FIELDS) + fields
-        order = np.argsort(cells, kind="stable")
-        repeated = np.repeat(words[order], counts[order]).tolist()
-        ends = np.cumsum(np.bincount(cells, weights=counts, minlength=len(part) * len(FIELDS)).astype(np.int64))
-        bounds = [0, *ends.tolist()]
-        texts = [" ".join(map(known.__getitem__, repeated[a:b])) for a, b in itertools.pairwise(bounds)]
-        for row, number in enumerate(numbers[start : start + each].tolist()):
-            yield number, texts[row * len(FIELDS) : (row + 1) * len(FIELDS)]
+        terms, counts, starts = _postings(segment, part)
+        for first in range(0, len(part), WRITTEN):
+            last = min(len(part), first + WRITTEN)
+            edges = starts[first : last + 1]
+            whole = slice(edges[0], edges[-1])
+            written = _written(segment, spelling, terms[whole], counts[whole], np.diff(edges))
+            yield from zip(numbers[start + first : start + last].tolist(), written, strict=True)
 
 
-def _postings(segment: Segment, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-    """Return (postings,) each: term, field, which of the places, and how often, of what stands in these passages."""
-    owner = np.full(segment.size, -1)
-    owner[places] = np.arange(len(places))
-    found: list[tuple[NDArray[np.int64], ...]] = []
+def _written(
+    segment: Segment, spelling: Spelling, terms: NDArray[np.int32], counts: NDArray[np.uint8], held: NDArray[np.int64]
+) -> Iterator[Tokens]:
+    """Yield the tokens of passages; each holds so many of the terms, by ascending field, each so often."""
+    text = spelling.text(np.repeat(terms, counts))
+    cells = np.repeat(np.arange(len(held)) * len(FIELDS), held) + segment.fields[terms]
+    sizes = np.bincount(cells, weights=spelling.lengths[terms] * counts, minlength=len(held) * len(FIELDS))
+    ends = np.cumsum(sizes).astype(np.int64).tolist()
+    fields = [text[a : b - 1] if b > a else b"" for a, b in itertools.pairwise([0, *ends])]
+    for first in range(0, len(fields), len(FIELDS)):
+        yield fields[first : first + len(FIELDS)]
+
+
+def _postings(
+    segment: Segment, places: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
+    """Return (postings,) each, passage by passage: rows of terms, ascending, and how often; where a passage begins."""
+    low, high = places[0], places[-1]
+    owner = np.full(high - low + 1, -1, np.int32)
+    owner[places - low] = np.arange(len(places))
+    found = [(np.empty(0, np.int32), np.empty(0, np.uint8), np.empty(0, np.uint16))]
     edges = segment.starts.searchsorted(np.arange(0, len(segment.codes) + TOGETHER, TOGETHER))
     for first, last in itertools.pairwise(np.unique(np.append(0, np.minimum(edges, len(segment.keys))))):
         standing, counts, frequencies = segment.part(int(first), int(last))
-        rows = np.repeat(np.arange(first, last), frequencies)
-        owners = owner[standing]
-        kept = np.flatnonzero(owners >= 0)
-        rows = rows[kept]
-        words = (segment.keys[rows] & np.uint64(_WORD)).astype(np.int64)
-        found.append((words, segment.fields[rows].astype(np.int64), owners[kept], counts[kept].astype(np.int64)))
-    nothing = (np.empty(0, np.int64),) * 4
-    return tuple(np.concatenate(column) for column in zip(nothing, *found, strict=True))
+        kept = np.flatnonzero((standing >= low) & (standing <= high))
+        owners = owner[standing[kept] - low]
+        if len(places) <= high - low:
+            kept, owners = kept[owners >= 0], owners[owners >= 0]
+        rows = np.repeat(np.arange(first, last, dtype=np.int32), frequencies)
+        found.append((rows[kept], counts[kept], owners.astype(np.uint16)))
+    rows, counts, owners = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(owners, kind="stable")
+    starts = np.append(0, np.cumsum(np.bincount(owners, minlength=len(places))))
+    return rows[order], counts[order], starts

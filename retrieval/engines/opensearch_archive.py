@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.archive import STRETCHES, Archive, Stored
-from retrieval.engines.opensearch import PAGE, WHOLE
-from retrieval.engines.opensearch_cluster import Cluster
-from retrieval.engines.opensearch_layout import Version, taken_up
-from retrieval.errors import NoArchiveError
+from retrieval.engines.opensearch import PAGE, WHOLE, OpenSearchEngine
+from retrieval.engines.opensearch_cluster import Cluster, present
+from retrieval.engines.opensearch_frequencies import NAMES
+from retrieval.engines.opensearch_layout import FETCHED, Version, taken_up
 from retrieval.records import Summary
 
 _OLDEST_FIRST = ({"number": "asc"},)
@@ -18,17 +18,16 @@ _PAPERS = 1000
 """So many papers are named at the most."""
 _SURE = 0.8
 """How sure the headlines are that stand for what there is."""
-_FIELDS = ("number", "article", "id", "headline", "text", "kicker", "deck", "subhead", "byline", "confidence")
-_SOURCE = (*_FIELDS, "file", "paper", "date", "page", "section", "url", "lines")
 
 
 class ClusterArchive(Archive):
     """The reading half of an archive, in one version of an index; nothing is written through it. Safe in threads."""
 
-    def __init__(self, cluster: Cluster, version: Version) -> None:
-        """Take a version that the name of the index stands for."""
+    def __init__(self, cluster: Cluster, version: Version, engine: OpenSearchEngine) -> None:
+        """Take a version that the name of the index stands for, and the engine on it."""
         self.folder = Path(version.index)
         self._cluster, self._version = cluster, version
+        self._lately, self._frequencies = engine.lately, engine.frequencies
 
     def close(self) -> None:
         """Leave the connections to who made them."""
@@ -40,11 +39,11 @@ class ClusterArchive(Archive):
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """Return the passages with these numbers; those that are gone are left out."""
-        if not numbers:
-            return {}
-        wanted = {"ids": [str(number) for number in numbers]}
-        found = self._ask("_mget", wanted, realtime="false", _source_includes=",".join(_SOURCE))
-        stored = [taken_up(each["_source"]) for each in found["docs"] if each.get("found")]
+        stored = [each for number in numbers if (each := self._lately.get(number))]
+        known = {each.number for each in stored}
+        if wanted := [str(number) for number in numbers if number not in known]:
+            found = self._ask("_mget", {"ids": wanted}, realtime="false", _source_includes=",".join(FETCHED))
+            stored += [taken_up(each["_source"]) for each in found["docs"] if each.get("found")]
         return {each.number: each for each in sorted(stored, key=lambda each: each.number)}
 
     def story(self, article_id: str) -> list[Stored]:
@@ -53,11 +52,14 @@ class ClusterArchive(Archive):
 
     def names_among(self, stretches: Sequence[str]) -> list[str]:
         """Return those of the stretches of a folded text that are names in the archive."""
-        asked = list(dict.fromkeys(stretches[:STRETCHES]))
-        if not asked:
-            return []
-        counted = {"names": {"terms": {"field": "names", "include": asked, "size": len(asked)}}}
-        body = {"size": 0, "query": {"terms": {"names": asked}}, "aggs": counted}
+        asked = [(NAMES, each) for each in stretches[:STRETCHES]]
+        found = [name for (_, name), known in self._frequencies.among(asked).items() if known.frequency]
+        return self._live_names(found) if found and self._frequencies.dead else found
+
+    def _live_names(self, names: Sequence[str]) -> list[str]:
+        """Return those of the names that stand in articles which are not gone."""
+        counted = {"names": {"terms": {"field": "names", "include": names, "size": len(names)}}}
+        body = {"size": 0, "query": {"terms": {"names": names}}, "aggs": counted}
         buckets = self._ask("_search", body, **WHOLE)["aggregations"]["names"]["buckets"]
         return [each["key"] for each in buckets]
 
@@ -135,7 +137,5 @@ class ClusterArchive(Archive):
         return found
 
     def _ask(self, action: str, body: object, **options: str | int) -> Any:
-        found = self._cluster.ask("POST", f"/{self._version.index}/{action}", body, options)
-        if found is None:
-            raise NoArchiveError(f"{self._version.index}: this index is gone", fix="run `baoda index`")
-        return found
+        index = self._version.index
+        return present(self._cluster.ask("POST", f"/{index}/{action}", body, options), index)

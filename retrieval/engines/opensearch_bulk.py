@@ -12,7 +12,7 @@ from retrieval.errors import ArchiveError, UnreachableError
 PATIENCE = 120.0
 """Seconds that writing waits for a cluster that is busy or has lost a node."""
 BYTES = 4 << 20
-"""Characters of one request, or a few more."""
+"""Bytes of one request, or a few more."""
 LINES = 1000
 """Or so many passages."""
 TOGETHER = 3
@@ -37,7 +37,7 @@ class Bulk:
         self._cluster, self._index, self._sleep, self._progress = cluster, index, sleep, progress
         self._sent = 0
 
-    def send(self, actions: Iterable[str]) -> None:
+    def send(self, actions: Iterable[bytes]) -> None:
         """Send all of them; return when the cluster has taken every one. Raises UnreachableError or ArchiveError."""
         waiting: deque[Future[int]] = deque()
         with ThreadPoolExecutor(TOGETHER, thread_name_prefix="bulk") as threads:
@@ -56,11 +56,11 @@ class Bulk:
         self._sent += done.result()
         self._progress(self._sent)
 
-    def _deliver(self, batch: Sequence[str]) -> int:
+    def _deliver(self, batch: Sequence[bytes]) -> int:
         """Send a batch until nothing of it is turned away."""
         left, pause = list(batch), PAUSE
         for _ in range(TRIES):
-            body = "".join(left)
+            body = b"".join(left)
             reply = self._cluster.ask("POST", f"/{self._index}/_bulk", body, _TOLD, patience=PATIENCE)
             if reply is None:
                 raise ArchiveError(f"{self._index}: this index is not in the cluster any more", fix="run `baoda index`")
@@ -90,9 +90,9 @@ class Bulk:
 _TOLD = MappingProxyType({"filter_path": "errors,items.*.status,items.*._id,items.*.error.type,items.*.error.reason"})
 
 
-def _batches(actions: Iterable[str]) -> Iterator[list[str]]:
+def _batches(actions: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Yield actions in handy numbers."""
-    batch: list[str] = []
+    batch: list[bytes] = []
     size = 0
     for action in actions:
         batch.append(action)

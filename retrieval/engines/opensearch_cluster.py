@@ -17,7 +17,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import OpenSearchException, SSLError, TransportError
 
 from retrieval.clusters import KEY_VARIABLE, PASSWORD_VARIABLE, USER_VARIABLE, EngineSettings
-from retrieval.errors import ArchiveError, UnreachableError
+from retrieval.errors import ArchiveError, NoArchiveError, UnreachableError
 
 FAILURES = 3
 """After so many requests in a row that nobody answered none is sent for a while."""
@@ -132,6 +132,13 @@ class Cluster:
     def _refused(self, error: Exception, fix: str) -> ArchiveError:
         how = "no safe connection to the cluster" if isinstance(error, SSLError) else "the cluster refused"
         return ArchiveError(f"{', '.join(self._settings.hosts)}: {how} ({_told(error)})", fix=fix)
+
+
+def present(found: Any, index: str) -> Any:
+    """Return what was found in an index; raise NoArchiveError where the index is gone."""
+    if found is None:
+        raise NoArchiveError(f"{index}: this index is not in the cluster any more", fix="run `baoda index`")
+    return found
 
 
 def _told(error: Exception) -> str:

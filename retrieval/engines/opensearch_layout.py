@@ -1,5 +1,6 @@
 """How passages lie in an index of OpenSearch, and which versions of the index there are."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,6 @@ from retrieval.archive import Stored
 from retrieval.clusters import EngineSettings
 from retrieval.config import RankingSettings
 from retrieval.engines.inverting import Tokens
-from retrieval.engines.opensearch import column
 from retrieval.engines.opensearch_cluster import Cluster
 from retrieval.engines.opensearch_scoring import scoring
 from retrieval.records import Passage, Source
@@ -19,10 +19,20 @@ LAYOUT = 1
 """Grows with every change of what stands below."""
 _PASSAGE = ("headline", "text", "kicker", "deck", "subhead", "byline")
 _SOURCE = ("file", "paper", "date", "page", "section", "url")
+FETCHED = ("number", "article", "id", *_PASSAGE, *_SOURCE, "confidence", "lines")
+"""What comes back of a passage."""
 _FOUND_BY = ("id", "paper", "date", "kind", "file", "names")
 """What stories are found by beside their terms."""
 _DIGITS = 6
 """Of a version's number: as many as let names stand in order."""
+
+
+def column(field: str) -> str:
+    """Return what a field of terms is called in the index."""
+    return field.replace(".", "_")
+
+
+_COLUMNS = tuple(column(field).encode() for field in FIELDS)
 
 
 def mapping() -> dict[str, Any]:
@@ -43,26 +53,35 @@ def mapping() -> dict[str, Any]:
 
 
 def index_settings(engine: EngineSettings, ranking: RankingSettings) -> dict[str, Any]:
-    """Return the settings of an index while it is built: no copies, and nothing is shown before all is there."""
+    """Return the settings of an index while it is built: no copies, and nothing shown or safe before all is there."""
     scored = scoring(ranking)
     return {
         "number_of_shards": engine.shards,
         "number_of_replicas": 0,
         "refresh_interval": "-1",
+        "translog": {"durability": "async", "flush_threshold_size": "1gb"},
         "similarity": {"tuned": {"type": "BM25", "k1": scored.k1, "b": scored.b}},
     }
 
 
-def laid_out(stored: Stored, tokens: Tokens, opening: tuple[str, Sequence[str]] | None) -> dict[str, Any]:
-    """Return a passage as it is written into an index; the first of an article with its `opening`: kind and names."""
+def serving_settings(engine: EngineSettings) -> dict[str, Any]:
+    """Return the settings of an index when it is built: what is written from now on is safe at once, with copies."""
+    translog = {"durability": "request", "flush_threshold_size": None}
+    return {"number_of_replicas": engine.replicas, "refresh_interval": "10s", "translog": translog}
+
+
+def laid_out(stored: Stored, tokens: Tokens, opening: tuple[str, Sequence[str]] | None) -> bytes:
+    """Return a passage as two lines of a bulk request; the first of an article with its `opening`: kind and names."""
     passage, source = stored.passage, stored.passage.source
-    facts = {name: getattr(passage, name) for name in _PASSAGE} | {name: getattr(source, name) for name in _SOURCE}
-    facts |= {"lines": source.lines, "confidence": passage.headline_confidence, "id": passage.article_id}
+    facts: dict[str, Any] = {"number": stored.number, "article": stored.article, "id": passage.article_id}
+    facts |= {name: getattr(passage, name) for name in _PASSAGE} | {name: getattr(source, name) for name in _SOURCE}
+    facts |= {"lines": source.lines, "confidence": passage.headline_confidence}
     if opening:
         facts |= {"kind": opening[0], "names": opening[1], "opening": True, "headed": passage.headline is not None}
-    words = {column(field): text for field, text in zip(FIELDS, tokens, strict=True)}
-    kept = {name: value for name, value in (facts | words).items() if value not in (None, "")}
-    return {"number": stored.number, "article": stored.article, **kept}
+    kept = {name: value for name, value in facts.items() if value not in (None, "")}
+    known = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()[:-1]
+    words = b"".join([b',"%b":"%b"' % pair for pair in zip(_COLUMNS, tokens, strict=True) if pair[1]])
+    return b'{"index":{"_id":"%d"}}\n%b%b}\n' % (stored.number, known, words)
 
 
 def taken_up(found: Mapping[str, Any]) -> Stored:

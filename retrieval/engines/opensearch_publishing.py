@@ -5,7 +5,6 @@ Passages never change, and their numbers are never given twice; so doing any of 
 """
 
 import itertools
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from retrieval.engines.opensearch_layout import (
     laid_out,
     mapping,
     next_name,
+    serving_settings,
     versions,
 )
 from retrieval.engines.protocol import Numbers
@@ -144,7 +144,7 @@ class Publisher:
         wanted = {"range": {"number": {"gte": block * BLOCK, "lt": (block + 1) * BLOCK}}}
         return np.fromiter(numbers_of(self._cluster, index, [wanted]), dtype=np.int64)
 
-    def _passages(self, archive: Archive, numbers: Numbers) -> Iterator[str]:
+    def _passages(self, archive: Archive, numbers: Numbers) -> Iterator[bytes]:
         """Yield passages as two lines of a bulk request, with the terms that the archive's segments hold."""
         for segment in upkeep.open_segments(archive) if len(numbers) else ():
             wanted = np.intersect1d(segment.numbers, numbers, assume_unique=True)
@@ -154,27 +154,26 @@ class Publisher:
                 openings = archive.openings([number for number, _ in batch])
                 for number, each in batch:
                     if number in stored:
-                        laid = json.dumps(laid_out(stored[number], each, openings.get(number)), ensure_ascii=False)
-                        yield f'{{"index":{{"_id":"{number}"}}}}\n{laid}\n'
+                        yield laid_out(stored[number], each, openings.get(number))
             segment.release()
 
     def _remove(self, index: str, numbers: Numbers) -> None:
-        lines = (f'{{"delete":{{"_id":"{number}"}}}}\n' for number in numbers.tolist())
+        lines = (b'{"delete":{"_id":"%d"}}\n' % number for number in numbers.tolist())
         Bulk(self._cluster, index, self._sleep).send(lines)
 
-    def _send(self, index: str, lines: Iterable[str], wanted: int) -> None:
+    def _send(self, index: str, lines: Iterable[bytes], wanted: int) -> None:
         def told(sent: int) -> None:
             self._progress(sent, wanted)
 
         Bulk(self._cluster, index, self._sleep, told).send(lines)
 
     def _finish(self, version: Version, *, expunge: bool, patience: float) -> None:
-        """Show what was written, wait so many seconds for its copies, and note it as complete."""
+        """Show and keep what was written, wait so many seconds for its copies, and note it as complete."""
         self._ask("POST", f"/{version.index}/_refresh")
         if expunge:
             self._ask("POST", f"/{version.index}/_forcemerge", only_expunge_deletes="true")
-        shown = {"number_of_replicas": self._engine.replicas, "refresh_interval": "10s"}
-        self._ask("PUT", f"/{version.index}/_settings", {"index": shown})
+        self._ask("PUT", f"/{version.index}/_settings", {"index": serving_settings(self._engine)})
+        self._ask("POST", f"/{version.index}/_flush", wait_if_ongoing="true")
         self._ask("GET", f"/_cluster/health/{version.index}", wait_for_status="green", timeout=f"{patience:.0f}s")
         version.note(self._cluster)
 

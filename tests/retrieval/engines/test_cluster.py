@@ -269,3 +269,26 @@ def test_nobody_is_there_and_then_they_are_again(nodes: Nodes, desk: Desk) -> No
         until_green(nodes)
         time.sleep(2)
         assert same(retriever.ask(Question(QUESTIONS[3]))) == right
+
+
+def names(desk: Desk, *asked: str) -> list[str]:
+    """Return which of these the archive in the cluster prints as names."""
+    with desk.open() as retriever:
+        found: list[str] = retriever._finder()._archive.names_among(asked)
+        return found
+
+
+def test_names_that_only_removed_stories_print_are_names_no_more(desk: Desk) -> None:
+    desk.write("third.jsonl", 4000, 4060)
+    own = {"id": "own", "headline": "盐桥展出旧灯", "text": "盐桥昨天展出二十盏旧灯，另印《盐桥旧灯图谱》。"}
+    write_lines(desk.folder / "pages" / "fourth.jsonl", [own])
+    desk.index()
+    assert names(desk, "盐桥旧灯图谱", "鹭洲灯塔手记", "海带") == ["盐桥旧灯图谱", "鹭洲灯塔手记"]
+    (desk.folder / "pages" / "fourth.jsonl").unlink()
+    assert "0 passages added, 1 removed" in (desk.index() or "")
+    assert names(desk, "盐桥旧灯图谱", "鹭洲灯塔手记", "海带") == ["鹭洲灯塔手记"]
+    with desk.open() as retriever:
+        embedded = Retriever.open(desk.settings.archive.index, RankingSettings())
+        for text in ("鹭洲灯塔手记另印了吗", "泊云渡轮第4006次检修预计多少天完成", "泊云度轮第4006次检修"):
+            assert same(retriever.ask(Question(text))) == same(embedded.ask(Question(text))), text
+        embedded.close()

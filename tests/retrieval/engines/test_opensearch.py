@@ -199,7 +199,7 @@ def test_what_is_turned_away_is_sent_again_and_nothing_else(told: Told) -> None:
     ]  # fmt: skip
     time, sent = Time(), []
     with closing(cluster_at(told.port, time=time)) as cluster:
-        Bulk(cluster, "x", time.sleep, sent.append).send(["one\n", "two\n", "three\n"])
+        Bulk(cluster, "x", time.sleep, sent.append).send([b"one\n", b"two\n", b"three\n"])
     assert [body for *_, body in told.asked] == ["one\ntwo\nthree\n", "two\n"]
     assert sent == [3]
     assert time.now > 0
@@ -209,16 +209,16 @@ def test_a_passage_that_is_never_taken_is_named(told: Told) -> None:
     refused = {"index": {"_id": "7", "status": 400, "error": {"type": "mapper_parsing_exception"}}}
     told.answers = [(200, {"errors": True, "items": [refused]})]
     with closing(cluster_at(told.port)) as cluster, pytest.raises(ArchiveError, match="refused passage 7"):
-        Bulk(cluster, "x", lambda seconds: None).send(["one\n"])
+        Bulk(cluster, "x", lambda seconds: None).send([b"one\n"])
 
 
 def test_a_cluster_that_takes_no_more_is_given_up(told: Told) -> None:
     told.answers = [(200, {"errors": True, "items": [{"index": {"_id": "7", "status": 429}}]})]
     with closing(cluster_at(told.port)) as cluster, pytest.raises(UnreachableError, match="takes no more"):
-        Bulk(cluster, "x", lambda seconds: None).send(["one\n"])
+        Bulk(cluster, "x", lambda seconds: None).send([b"one\n"])
     told.answers = [(404, {})]
     with closing(cluster_at(told.port)) as cluster, pytest.raises(ArchiveError, match="not in the cluster any more"):
-        Bulk(cluster, "x", lambda seconds: None).send(["one\n"])
+        Bulk(cluster, "x", lambda seconds: None).send([b"one\n"])
 
 
 def test_an_index_that_is_not_there_or_lacks_a_shard_is_told(told: Told) -> None:
@@ -241,7 +241,7 @@ def test_many_passages_go_in_several_requests(told: Told) -> None:
     told.answers = [(200, {"errors": False})]
     sent: list[int] = []
     with closing(cluster_at(told.port)) as cluster:
-        Bulk(cluster, "x", lambda seconds: None, sent.append).send(f"{i}\n" for i in range(5500))
+        Bulk(cluster, "x", lambda seconds: None, sent.append).send(b"%d\n" % i for i in range(5500))
     assert sent == [1000, 2000, 3000, 4000, 5000, 5500]
     assert sum(body.count("\n") for *_, body in told.asked) == 5500
 
