@@ -130,8 +130,10 @@ class Cluster:
         return UnreachableError(problem, fix="see that the OpenSearch cluster runs; questions go on by themselves then")
 
     def _refused(self, error: Exception, fix: str) -> ArchiveError:
-        how = "no safe connection to the cluster" if isinstance(error, SSLError) else "the cluster refused"
-        return ArchiveError(f"{', '.join(self._settings.hosts)}: {how} ({_told(error)})", fix=fix)
+        hosts = ", ".join(self._settings.hosts)
+        if isinstance(error, SSLError):
+            return ArchiveError(f"{hosts}: no safe connection to the cluster ({_told(error)})", fix=fix)
+        return ArchiveError(f"{hosts}: the cluster refused ({_told(error)})", fix=fix)
 
 
 def present(found: Any, index: str) -> Any:

@@ -227,14 +227,15 @@ def test_an_index_that_is_not_there_or_lacks_a_shard_is_told(told: Told) -> None
     with pytest.raises(NoArchiveError, match="no such index in the cluster yet"):
         ClusterRetriever(settings, RankingSettings())
     with closing(cluster_at(told.port)) as cluster:
-        with pytest.raises(NoArchiveError, match="this index is gone"):
-            ClusterArchive(cluster, Version("island-1", "")).summary()
         shards = {"island-1": {"settings": {"index.number_of_shards": "1"}}}
         told.answers = [(200, {"count": 3}), (200, shards), (200, {"shards": [[{"shard": 0}]]})]
-        told.answers.append((200, {"docs": [{"error": {}}]}))
+        told.answers += [(200, {"_all": {"primaries": {"docs": {"deleted": 0}}}}), (200, {"docs": [{"error": {}}]})]
         engine = OpenSearchEngine(cluster, "island-1", RankingSettings())
         with pytest.raises(UnreachableError, match="a shard is not there"):
-            engine.frequency(("text", "潮"))
+            engine.frequency(("text.word", "潮"))
+        told.answers = [(404, {})]
+        with pytest.raises(NoArchiveError, match="not in the cluster any more"):
+            ClusterArchive(cluster, Version("island-1", ""), engine).summary()
 
 
 def test_many_passages_go_in_several_requests(told: Told) -> None:
