@@ -52,8 +52,9 @@ class ClusterArchive(Archive):
 
     def names_among(self, stretches: Sequence[str]) -> list[str]:
         """Return those of the stretches of a folded text that are names in the archive."""
-        asked = [(NAMES, each) for each in stretches[:STRETCHES]]
-        found = [name for (_, name), known in self._frequencies.among(asked).items() if known.frequency]
+        asked = list(dict.fromkeys(stretches[:STRETCHES]))
+        known = self._frequencies.among((NAMES, each) for each in asked)
+        found = [each for each in asked if known[NAMES, each].frequency]
         return self._live_names(found) if found and self._frequencies.dead else found
 
     def _live_names(self, names: Sequence[str]) -> list[str]:
@@ -61,7 +62,8 @@ class ClusterArchive(Archive):
         counted = {"names": {"terms": {"field": "names", "include": names, "size": len(names)}}}
         body = {"size": 0, "query": {"terms": {"names": names}}, "aggs": counted}
         buckets = self._ask("_search", body, **WHOLE)["aggregations"]["names"]["buckets"]
-        return [each["key"] for each in buckets]
+        live = {each["key"] for each in buckets}
+        return [name for name in names if name in live]
 
     def found(self, query: Mapping[str, Any]) -> Iterator[Stored]:
         """Yield all passages for which a query holds, in order."""
