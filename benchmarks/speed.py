@@ -36,6 +36,7 @@ TRIES = 4
 BUILT = ("engine", "passages", "build_s", "build_mb", "disk_mb")
 LARGEST = ("memory_mb", "peak_mb", "questions")
 PREPARED = "texts.questions"
+KEPT = "speed.json"
 
 
 def main() -> None:
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="search in turn so many times; the best of each counts")
     parser.add_argument("--built", action="store_true", help="search once more what an earlier run has built")
     arguments = parser.parse_args()
-    kept = arguments.out / "speed.json"
+    kept = arguments.out / KEPT
     known = json.loads(kept.read_text("utf-8")) if arguments.built and kept.exists() else []
     rows = {(row["engine"], row["passages"]): row for row in known}
     for size in arguments.passages:
@@ -63,6 +64,7 @@ def main() -> None:
         for name in arguments.engines:
             if not rows[name, size]:
                 rows[name, size] = {"engine": name, "passages": size} | run("build", name, place)
+                keep(list(rows.values()), arguments.out)
         for name in arguments.engines * arguments.rounds:
             row, found = rows[name, size], measure(name, place)
             for key, value in found.items():
@@ -71,9 +73,12 @@ def main() -> None:
         write(list(rows.values()), arguments.out)
 
 
+def keep(rows: Sequence[dict[str, Any]], out: Path) -> None:
+    (out / KEPT).write_text(json.dumps([row for row in rows if row], indent=1), encoding="utf-8")
+
+
 def write(rows: Sequence[dict[str, Any]], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "speed.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    keep(rows, out)
     measured = [row for row in rows if "p50_ms" in row]
     (out / "speed.md").write_text(table(measured), encoding="utf-8")
     draw(measured, out / "speed.png")
