@@ -186,15 +186,11 @@ def _wanted(folded: str) -> Wanted:
         return _ENGLISH_WANTED.get(english[1], "fact")
     if _NAMED.search(folded):
         return "name"
-    for match in _ASKING.finditer(folded):
-        wanted = _TIMES.get(match[0]) or ASKING.get(match[0].removesuffix("钟"), "fact")
-        if wanted != "fact":
-            return wanted
-    return "fact" if _ASKING.search(folded) else next((k for w, k in _KEYWORDS.items() if _ends_in(folded, w)), "fact")
-
-
-def _ends_in(folded: str, word: str) -> bool:
-    return folded.rstrip(" ?!。.,;:").endswith(word)
+    if asking := _ASKING.findall(folded):
+        kinds = [_TIMES.get(word) or ASKING.get(word.removesuffix("钟"), "fact") for word in asking]
+        return next((kind for kind in kinds if kind != "fact"), "fact")
+    last = folded.rstrip(" ?!。.,;:")
+    return next((kind for word, kind in _KEYWORDS.items() if last.endswith(word)), "fact")
 
 
 def _focus(folded: str) -> tuple[str, ...]:

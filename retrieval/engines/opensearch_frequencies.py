@@ -34,7 +34,7 @@ class Frequencies:
         """Ask which routing leads to which shard; `size` is the number of passages."""
         self._cluster, self._index, self._size = cluster, index, size
         self._routings = self._one_for_each_shard()
-        self.dead = self._ask("GET", "_stats/docs")["_all"]["primaries"]["docs"]["deleted"] > 0
+        self.dead = dead(cluster, index) > 0
         """Whether removed passages are still counted."""
         self._known: dict[FieldTerm, Known] = {}
         self._lock = threading.Lock()
@@ -101,6 +101,12 @@ class Frequencies:
 
     def _ask(self, method: str, action: str, body: object = None, **options: str | int) -> Any:
         return present(self._cluster.ask(method, f"/{self._index}/{action}", body, options), self._index)
+
+
+def dead(cluster: Cluster, index: str, *, patience: float | None = None) -> int:
+    """Return how many removed passages still stand in the primary shards, counted wherever a term is."""
+    found = present(cluster.ask("GET", f"/{index}/_stats/docs", patience=patience), index)
+    return int(found["_all"]["primaries"]["docs"]["deleted"])
 
 
 def _written(field: str, word: str) -> str:

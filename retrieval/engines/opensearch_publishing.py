@@ -20,6 +20,7 @@ from retrieval.engines.inverting import tokens_of
 from retrieval.engines.opensearch import WHOLE, numbers_of
 from retrieval.engines.opensearch_bulk import PATIENCE, Bulk
 from retrieval.engines.opensearch_cluster import Cluster
+from retrieval.engines.opensearch_frequencies import dead
 from retrieval.engines.opensearch_layout import (
     Version,
     built_with,
@@ -82,7 +83,7 @@ class Publisher:
         numbers = np.array(archive.passage_numbers(), dtype=np.int64)
         missing, gone = self._differences(version, numbers)
         added, removed = len(missing), len(gone)
-        if fits and self._dead(version.index) + removed > DEAD * len(numbers):
+        if fits and dead(self._cluster, version.index, patience=PATIENCE) + removed > DEAD * len(numbers):
             fits, version = False, self._begun(built, beside=version.index)
             missing, gone = self._differences(version, numbers)
         self._send(version.index, self._passages(archive, missing), len(missing))
@@ -94,10 +95,6 @@ class Publisher:
         if not fits:
             self._switch(version.index)
         return Published(version.index, added, removed, time.perf_counter() - started)
-
-    def _dead(self, index: str) -> int:
-        """Return how many removed passages still stand in the primary shards, counted wherever a term is."""
-        return int(self._ask("GET", f"/{index}/_stats/docs")["_all"]["primaries"]["docs"]["deleted"])
 
     def _begun(self, built: str, beside: str | None = None) -> Version:
         """Return an index to build up `beside` the one that serves: one that was begun before, or a new one."""
