@@ -6,7 +6,7 @@ Passages never change, and their numbers are never given twice; so doing any of 
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,12 @@ BATCH = 500
 """So many passages are read together."""
 BLOCK = 1 << 14
 """Numbers are compared in blocks of so many."""
+LOOK = 0.5
+"""So many seconds lie between two looks at the health of an index."""
+UNCOPIED = 15.0
+"""So many seconds a new version waits for a copy that no node makes; it serves without it then."""
+COPYING = 4 * 3600.0
+"""So many seconds are waited for copies under way; beyond that they are made while the version serves."""
 DEAD = 0.1
 """When more removed passages than this share of the living would still be counted, an index is built anew."""
 Progress = Callable[[int, int], None]
@@ -91,7 +97,7 @@ class Publisher:
         if len(missing) or len(gone) or not fits:
             complete = int(numbers[-1]) if len(numbers) else 0
             version = replace(version, complete=complete, generation=version.generation + 1)
-            self._finish(version, expunge=bool(len(gone)), patience=1.0 if fits else PATIENCE)
+            self._finish(version, expunge=bool(len(gone)), patience=1.0 if fits else UNCOPIED)
         if not fits:
             self._switch(version.index)
         return Published(version.index, added, removed, time.perf_counter() - started)
@@ -112,8 +118,22 @@ class Publisher:
 
     def _whole(self, index: str) -> bool:
         """Tell whether every shard of an index is there."""
-        options = {"wait_for_status": "yellow", "timeout": "20s"}
-        return not self._ask("GET", f"/_cluster/health/{index}", **options)["timed_out"]
+        return self._healthy(index, ("yellow", "green"), 20.0)
+
+    def _healthy(self, index: str, colours: Sequence[str], patience: float) -> bool:
+        """Tell whether an index is of one of these colours, or becomes so.
+
+        It has so many seconds from the moment when none of its copies is being made: a large one takes hours to copy.
+        """
+        started = still = time.monotonic()
+        while (health := self._ask("GET", f"/_cluster/health/{index}"))["status"] not in colours:
+            now = time.monotonic()
+            copying = health["initializing_shards"] and now < started + COPYING
+            still = now if copying else still
+            if now > still + patience:
+                return False
+            self._sleep(LOOK)
+        return True
 
     def _differences(self, version: Version, numbers: Numbers) -> tuple[Numbers, Numbers]:
         """Return the numbers that the index lacks, and those that it has too many.
@@ -165,13 +185,13 @@ class Publisher:
         Bulk(self._cluster, index, self._sleep, told).send(lines)
 
     def _finish(self, version: Version, *, expunge: bool, patience: float) -> None:
-        """Show and keep what was written, wait so many seconds for its copies, and note it as complete."""
+        """Show and keep what was written, wait for its copies, and note it as complete; one never copied serves too."""
         self._ask("POST", f"/{version.index}/_refresh")
         if expunge:
             self._ask("POST", f"/{version.index}/_forcemerge", only_expunge_deletes="true")
         self._ask("PUT", f"/{version.index}/_settings", {"index": serving_settings(self._engine)})
         self._ask("POST", f"/{version.index}/_flush", wait_if_ongoing="true")
-        self._ask("GET", f"/_cluster/health/{version.index}", wait_for_status="green", timeout=f"{patience:.0f}s")
+        self._healthy(version.index, ("green",), patience)
         version.note(self._cluster)
 
     def _switch(self, index: str) -> None:

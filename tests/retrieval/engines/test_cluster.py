@@ -254,6 +254,22 @@ def test_a_new_version_is_built_aside_and_switched_to_under_questions(desk: Desk
         assert len(versions(cluster, "island")) == 1
 
 
+def test_a_copy_that_has_no_node_keeps_nothing_from_serving(desk: Desk) -> None:
+    from retrieval.engines.opensearch_cluster import Cluster
+    from retrieval.engines.opensearch_layout import versions
+
+    engine = replace(desk.settings.engine, name="wide", replicas=len(desk.settings.engine.hosts))
+    wide = replace(desk.settings, engine=engine)
+    started = time.monotonic()
+    assert "600 passages added" in (publish(wide) or "")
+    assert time.monotonic() - started < 60
+    with closing(open_retriever(wide)) as retriever:
+        assert [same(retriever.ask(Question(text))) for text in QUESTIONS] == expected(desk)
+    with closing(Cluster(engine)) as cluster:
+        for version in versions(cluster, "wide"):
+            cluster.ask("DELETE", f"/{version.index}", patience=30)
+
+
 def test_nobody_is_there_and_then_they_are_again(nodes: Nodes, desk: Desk) -> None:
     hasty = replace(desk.settings, engine=replace(desk.settings.engine, seconds=1))
     with closing(open_retriever(hasty)) as retriever:
