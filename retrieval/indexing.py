@@ -29,7 +29,7 @@ SILENT_KINDS = frozenset({"advert"})
 Progress = Callable[[int, int, str], None]
 """Files done, files in all, the file at hand."""
 FLUSHED = 1 << 25
-"""So many postings, 160 MB of them, are kept in memory before they are written as a segment: a search does all for each."""
+"""So many postings (160 MB) are kept in memory before they are written as a segment: each has to be searched."""
 
 
 @dataclass(frozen=True, slots=True)
