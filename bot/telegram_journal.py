@@ -6,7 +6,8 @@ Both ways in, polling and webhook, put updates into the application's queue and 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
@@ -38,7 +39,7 @@ class Updates(asyncio.Queue[object]):
         """Take the journal; it is written by threads of its own: one, or a few where a server takes what they write."""
         super().__init__()
         self._journal = journal
-        self._done: list[int] = []
+        self._done: deque[int] = deque()
         self._later: asyncio.TimerHandle | None = None
         self._striking: asyncio.Future[None] | None = None
         self._writer = ThreadPoolExecutor(WRITERS if journal.shared else 1, thread_name_prefix="journal")
@@ -57,17 +58,22 @@ class Updates(asyncio.Queue[object]):
 
     async def _strike(self) -> None:
         """Strike off what is done; what the journal does not take now, it is asked to take a little later."""
-        numbers, self._done = self._done, []
         try:
-            await self._beside(lambda: self._strike_each(numbers))
+            await self._beside(self._strike_done)
         except Exception:
             LOGGER.exception("the journal cannot be written")
-            self._done += numbers
             self._later = asyncio.get_running_loop().call_later(STRUCK_PAUSE, self._again)
 
-    def _strike_each(self, numbers: Sequence[int]) -> None:
-        for number in numbers:
-            self._journal.answered(number)
+    def _strike_done(self) -> None:
+        """Strike off all that is done by now, in a thread that writes: what comes together is written together."""
+        numbers: list[int] = []
+        while self._done:
+            numbers.append(self._done.popleft())
+        try:
+            self._journal.answered(*numbers)
+        except Exception:
+            self._done.extend(numbers)
+            raise
 
     def _again(self) -> None:
         self._striking = asyncio.ensure_future(self._strike())

@@ -185,9 +185,9 @@ class Evidence:
         return np.asarray(longest / max(len(run) for run in runs))
 
     def _titles(self) -> Rows:
-        """Return how much of each headline stands in the question, by pairs of characters."""
+        """Return how much of each headline stands in the question, by pairs of characters; one alone by itself."""
         lines = self.shortlist.text.split("\n")[self.shortlist.heads]
-        asked = set(analysis.ngram_terms(self._reading.text, 2))
+        asked = {gram for length in (1, 2) for gram in analysis.ngram_terms(self._reading.text, length)}
         return np.array([_stands_in(_ASIDE.sub("", line) if "(" in line else line, asked) for line in lines])
 
     def _without_deputies(self, text: str) -> str:
@@ -208,7 +208,7 @@ def mean(found: Bools) -> Rows:
 
 
 def _stands_in(line: str, asked: Set[str]) -> float:
-    pairs = analysis.ngram_terms(line, 2)
+    pairs = analysis.ngram_terms(line, 2) or analysis.ngram_terms(line, 1)
     return sum(map(asked.__contains__, pairs)) / len(pairs) if pairs else 0.0
 
 

@@ -48,13 +48,15 @@ class Journal:
             return False
         return True
 
-    def answered(self, number: int) -> None:
-        """Forget what a message said; its number stays for a while, so that it is not answered again."""
+    def answered(self, *numbers: int) -> None:
+        """Forget what messages said; their numbers stay for a while, so that they are not answered again."""
+        if not numbers:
+            return
         with self._database.writing() as connection:
-            connection.execute(update(JOURNAL).where(JOURNAL.c.number == number).values(message=""))
+            connection.execute(update(JOURNAL).where(JOURNAL.c.number.in_(numbers)).values(message=""))
         if self._clock() >= self._tidied + TIDYING:
             self._tidied = self._clock()
-            self._tidy(number)
+            self._tidy(max(numbers))
 
     def holds(self, number: int) -> bool:
         """Tell whether a message still waits, and for this process."""

@@ -3,13 +3,15 @@
 import asyncio
 import random
 import sqlite3
+import threading
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from invented_answers import answer
-from telegram import Update
+from telegram import Chat, Message, Update
 from telegram_people import private_chat
 from telegram_processes import process
 from telegram_server import TelegramServer, telegram_server
@@ -88,6 +90,25 @@ async def test_a_journal_that_cannot_be_written_silences_nobody(memory, monkeypa
         await server.says("新桥")
         await only_answer(server)
     assert "the journal cannot be written" in caplog.text
+
+
+async def test_what_is_answered_while_the_disk_is_busy_is_struck_off_together(memory, monkeypatch):
+    busy, struck = threading.Event(), []
+    real = memory.journal.answered
+    monkeypatch.setattr(memory.journal, "answered", lambda *numbers: (struck.append(numbers), real(*numbers)))
+    updates = Updates(memory.journal)
+    messages = [Update(number, message=Message(number, datetime.now(UTC), Chat(7, "private"))) for number in range(5)]
+    for message in messages:
+        await updates.put(message)
+    waiting = updates._writer.submit(busy.wait)
+    strikes = asyncio.gather(*(updates.answered(message) for message in messages))
+    await asyncio.sleep(0)
+    busy.set()
+    await strikes
+    updates.close()
+    assert waiting.result()
+    assert [sorted(numbers) for numbers in struck if numbers] == [[0, 1, 2, 3, 4]]
+    assert memory.journal.waiting() == 0
 
 
 async def test_a_pressed_button_is_not_written_down(memory, monkeypatch):
