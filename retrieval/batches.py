@@ -5,7 +5,7 @@ import itertools
 import re
 import string
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,10 @@ from retrieval.terms import FIELDS, Printed, printed, terms_of_date
 
 Texts = tuple[Printed, str | None]
 """What is counted of a passage: its parts as printed, and its date."""
+Terms = tuple[int, ...]
+"""Where a term begins in a run of characters, its number, and so on for each."""
 REMEMBERED = 1 << 16
-"""So many Latin words and numbers are kept from one batch to the next."""
+"""So many runs of Latin letters and digits are kept from one batch to the next."""
 _BETWEEN = "\x1e"
 _CODES = "utf-32-le"
 _OTHER = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
@@ -40,19 +42,31 @@ def texts_of(passage: Passage) -> Texts:
     return printed(passage), passage.source.date
 
 
-class _Others(dict[str, int]):
-    """Latin words and numbers as they stand in a folded text -> the numbers of their terms, some of them kept."""
+class _Known(dict[str, Terms]):
+    """Runs of characters -> the terms in them; some of them are kept."""
 
-    def __missing__(self, run: str) -> int:
+    def __init__(self, read: Callable[[str], Iterable[tuple[int, str]]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, run: str) -> Terms:
         if len(self) >= REMEMBERED:
             self.clear()
-        number = self[run] = lexicon.number(analysis.stem(run))
-        return number
+        found = ((at, lexicon.number(term)) for at, term in self._read(run))
+        terms = self[run] = tuple(itertools.chain.from_iterable(found))
+        return terms
 
 
 @functools.cache
-def _others() -> _Others:
-    return _Others()
+def _latin() -> _Known:
+    """Return Latin words and numbers."""
+    return _Known(lambda run: ((match.start(), analysis.stem(match[0])) for match in _OTHER.finditer(run)))
+
+
+@functools.cache
+def _spoken() -> _Known:
+    """Return the values of numbers that are not in plain digits."""
+    return _Known(analysis.in_digits)
 
 
 class _Dates(dict[str | None, list[int]]):
@@ -106,20 +120,26 @@ class _Found:
         self._find_others()
 
     def _find_others(self) -> None:
-        known = _others()
-        text, at = self._runs_of(self._are(_LATIN))
-        found = [(match.start(), known[match[0]]) for match in _OTHER.finditer(text)]
-        spoken, there = self._runs_of(self._printed_numbers())
-        valued = [(start, known[value]) for start, value in analysis.in_digits(spoken)]
-        starts = np.append(at[[start for start, _ in found]], there[[start for start, _ in valued]])
+        found = self._terms_of(self._are(_LATIN), _latin()), self._terms_of(self._printed_numbers(), _spoken())
+        starts, words = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.argsort(starts, kind="stable")
-        self._others = starts[order]
-        self._other_words = _numbers(number for _, number in found + valued)[order]
+        self._others, self._other_words = starts[order], words[order]
+
+    def _terms_of(self, ours: NDArray[np.bool_], known: _Known) -> tuple[Positions, Numbers]:
+        """Return where terms begin in the runs of these characters, and their numbers."""
+        begins, _ = _runs(ours)
+        kept = ours.copy()
+        kept[1:] |= ours[:-1]
+        codes = np.where(ours[kept], self._codes[kept], np.uint32(ord("\n")))
+        runs = codes.tobytes().decode(_CODES, "surrogatepass").split("\n")
+        found = [known[run] for run in runs[: len(begins)]]
+        terms = np.fromiter(itertools.chain.from_iterable(found), dtype=np.int64).reshape(-1, 2)
+        held = np.fromiter(map(len, found), dtype=np.int64) // 2
+        return np.repeat(begins, held) + terms[:, 0], terms[:, 1].astype(np.uint64)
 
     def _printed_numbers(self) -> NDArray[np.bool_]:
         """Return which characters may be of a number that is not in plain digits: one alone is not, nor is 2025."""
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._are(_NUMERAL), [False]])))
-        begins, ends = edges[::2], edges[1::2]
+        begins, ends = _runs(self._are(_NUMERAL))
         marked = np.append(0, np.cumsum(self._are(_MARK)))
         ours = (marked[ends] > marked[begins]) | (self._codes[begins] == ord("0"))
         ours &= ends - begins > 1
@@ -130,15 +150,6 @@ class _Found:
     def _are(self, kind: int) -> NDArray[np.bool_]:
         """Return of each character whether it is of this kind."""
         return (self._kinds & kind).astype(np.bool_)
-
-    def _runs_of(self, ours: NDArray[np.bool_]) -> tuple[str, Positions]:
-        """Return runs of characters, one a line, and where each character stands; patterns are held to these alone."""
-        ends = ours[:-1] & ~ours[1:]
-        kept = ours.copy()
-        kept[1:] |= ends
-        at = np.flatnonzero(kept)
-        codes = np.where(ours[at], self._codes[at], np.uint32(ord("\n")))
-        return codes.tobytes().decode(_CODES, "surrogatepass"), at
 
     def part(self, first: int, last: int) -> slice:
         """Return where the characters of the texts from one up to another stand."""
@@ -160,6 +171,12 @@ class _Found:
         """Return each Chinese character in a part, and which text it is of."""
         at = part.start + np.flatnonzero(self._chinese[part])
         return self._codes[at].astype(np.uint64) + np.uint64(1), self._texts[at]
+
+
+def _runs(ours: NDArray[np.bool_]) -> tuple[Positions, Positions]:
+    """Return where runs of these characters begin and end."""
+    edges = np.flatnonzero(np.diff(ours, prepend=False, append=False))
+    return edges[::2], edges[1::2]
 
 
 def _numbers(found: Iterable[int]) -> Numbers:

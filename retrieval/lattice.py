@@ -1,11 +1,14 @@
 """Many Chinese texts -> words by jieba's dictionary, all positions at once: the same words as `segmenting.words` gives.
 
-A text is an array of codes of characters. What jieba works out position by position is worked out for a column of
-positions, those that stand equally far from the ends of their runs.
+A text is an array of codes of characters. Where no word of several characters passes over, it falls into stretches,
+most of them of one or two characters. What jieba works out position by position is worked out for a column of
+positions, those that stand equally far from the ends of their stretches.
 """
 
+import itertools
 import math
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,25 +22,31 @@ Positions = NDArray[np.int64]
 Numbers = NDArray[np.uint64]
 """Words as `lexicon.number` gives them."""
 Starts = NDArray[np.bool_]
+Sizes = NDArray[np.uint16]
+Scores = NDArray[np.float64]
 Cut = Callable[[str], list[str]]
 FIRST, LAST = "\u4e00", "\u9fd5"
 """The characters that jieba looks for words in; any other stands for itself."""
-LONGEST = 256
-"""Longer runs are cut one by one: a column for each of their positions would be short."""
+LONGEST = 64
+"""Runs with longer stretches are cut one by one: a column for each of their positions would be short."""
+NEAR = 1e-7
+"""Where two ways differ by less, it matters in what order they are added up: such runs are cut one by one, too."""
 _BITS = 21
 _NOWHERE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
-    """The words of several characters that begin at each position, those of one length in one array.
+class _Words:
+    """Words of several characters as they stand in a text, a row for each.
 
-    scores   for each length from 2: what the word at each position adds, -inf where there is none
-    longest  (positions,)  the length of the longest, 1 where there is none
+    at      (words,)  where it begins
+    sizes   (words,)  how long it is
+    scores  (words,)  what it adds
     """
 
-    scores: list[NDArray[np.float64]]
-    longest: NDArray[np.int8]
+    at: Positions
+    sizes: Sizes
+    scores: Scores
 
 
 class Lattice:
@@ -84,75 +93,110 @@ class Lattice:
     def starts(self, codes: Codes) -> Starts:
         """Return at which characters words begin; each character that jieba looks for no words in is one of its own."""
         plain = (codes >= ord(FIRST)) & (codes <= ord(LAST))
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], plain, [False]])))
-        begins, ends = edges[::2], edges[1::2]
-        marked = ~plain
-        long = ends - begins > LONGEST
-        for begin, end in zip(begins[long].tolist(), ends[long].tolist(), strict=True):
-            words = self._cut(codes[begin:end].tobytes().decode("utf-32-le"))
-            marked[begin + np.cumsum([0, *map(len, words[:-1])])] = True
-        begins, ends = begins[~long], ends[~long]
-        lengths = self._likeliest(codes, plain, begins, ends)
-        while len(begins):
-            marked[begins] = True
-            begins = begins + lengths[begins]
-            going = begins < ends
-            begins, ends = begins[going], ends[going]
+        words = self._words(codes, plain)
+        marked = _parted(words, len(codes))
+        begins = np.flatnonzero(marked)
+        sizes = np.diff(begins, append=len(codes))
+        begins, sizes = begins[sizes > 1], sizes[sizes > 1]
+        ends, long = begins + sizes, sizes > LONGEST
+        lengths, unsure = self._likeliest(codes, words, ends[~long], sizes[~long])
+        at = begins
+        while len(at):
+            marked[at] = True
+            at = at + lengths[at]
+            at, ends = at[at < ends], ends[at < ends]
+        self._cut_singly(codes, plain, np.append(unsure, begins[long]), marked)
         return marked
 
-    def _likeliest(self, codes: Codes, plain: Starts, begins: Positions, ends: Positions) -> NDArray[np.int8]:
-        """Return how long the word is that the likeliest way on from each position begins with (jieba's `calc`)."""
-        words = self._edges(codes, plain)
-        singles = self._singles[codes]
-        likely = np.zeros(len(codes) + 1)
-        lengths = np.ones(len(codes), np.int8)
-        sizes = ends - begins
+    def _cut_singly(self, codes: Codes, plain: Starts, at: Positions, marked: Starts) -> None:
+        """Mark the words of the runs that hold these positions, cut one by one."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], plain, [False]])))
+        for run in np.unique(edges.searchsorted(at, side="right")).tolist():
+            begin, end = edges[run - 1], edges[run]
+            words = self._cut(codes[begin:end].tobytes().decode("utf-32-le"))
+            marked[begin:end] = False
+            marked[begin + np.cumsum([0, *map(len, words[:-1])])] = True
+
+    def _likeliest(self, codes: Codes, words: _Words, ends: Positions, sizes: Positions) -> tuple[Sizes, Positions]:
+        """Return how long the word is that the likeliest way on from each position begins with (jieba's `calc`).
+
+        `ends` and `sizes` are those of the stretches that are looked at. Also return where two ways are as likely.
+        """
         order = np.argsort(-sizes, kind="stable")
         ends, sizes = ends[order], sizes[order]
         active = np.searchsorted(-sizes, -np.arange(1, int(sizes.max(initial=0)) + 1), side="right").tolist()
+        backs = np.zeros(len(codes), np.uint16)
         for back, count in enumerate(active, 1):
-            at = ends[:count] - back
-            best = singles[at] + likely[at + 1]
-            near = np.flatnonzero(words.longest[at] > 1)
-            for size, scores in enumerate(words.scores, 2):
-                near = near[words.longest[at[near]] >= size]
-                if not len(near):
-                    break
-                there = at[near]
-                score = scores[there] + likely[there + size]
-                better = score >= best[near]
-                better &= score > -math.inf
-                best[near[better]] = score[better]
-                lengths[there[better]] = size
-            none = best == -math.inf
-            best[none] = self._unknown + likely[at[none] + 1]
-            likely[at] = best
-        return lengths
+            backs[ends[:count] - back] = back
+        columns = _columns(words, backs)
+        likely = self._alone(codes, words)
+        lengths, unsure = np.ones(len(codes), np.uint16), [ends[:0]]
+        for back, count in enumerate(active, 1):
+            at = ends[: count if back > 1 else 0] - back
+            likely[at] += likely[at + 1]
+            for size, at, scores in columns[back]:
+                ways = scores + likely[at + size] if size < back else scores
+                gains = ways - likely[at]
+                unsure.append(at[np.abs(gains) < NEAR])
+                better = gains >= 0
+                likely[at[better]], lengths[at[better]] = ways[better], size
+        return lengths, np.concatenate(unsure)
 
-    def _edges(self, codes: Codes, plain: Starts) -> _Edges:
-        """Look up every stretch that may be a word: as long as it begins one (jieba's `get_DAG`)."""
-        longest = np.ones(len(codes), np.int8)
-        scores = []
+    def _alone(self, codes: Codes, words: _Words) -> Scores:
+        """Return what each character adds as a word; -inf where it is none but begins one."""
+        scores = self._singles[codes]
+        begun = np.zeros(len(codes), np.bool_)
+        begun[words.at] = True
+        scores[(scores == -math.inf) & ~begun] = self._unknown
+        return scores
+
+    def _words(self, codes: Codes, plain: Starts) -> _Words:
+        """Look up every stretch that may be a word, as long as it begins one (jieba's `get_DAG`); the shorter first."""
+        found = [(np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0))]
         at = np.flatnonzero(plain[:-1] & plain[1:])
-        numbers = pairs(codes)[at]
+        numbers = pairs_at(codes, at)
         states = _NO_STATES
-        size = 2
+        size = SHORT
         while len(at):
             places = self._places(numbers)
             known = places >= 0
-            at, places = at[known], places[known]
-            found = np.full(len(codes), -math.inf)
-            found[at] = self._scores[places]
-            scores.append(found)
-            longest[at[found[at] > -math.inf]] = size
-            states = (mixed(numbers) if size == SHORT else states)[known]
+            at = at[known]
+            scores = self._scores[places[known]]
+            whole = scores > -math.inf
+            found.append((at[whole], np.full(np.count_nonzero(whole), size, np.uint16), scores[whole]))
+            states = mixed(numbers[known]) if size == SHORT else states[known]
             going = at + size < len(codes)
             going[going] = plain[at[going] + size]
             at, states = at[going], states[going]
             states = stepped(states, codes[at + size])
             numbers = long_number(states)
             size += 1
-        return _Edges(scores, longest)
+        return _Words(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _parted(words: _Words, size: int) -> Starts:
+    """Return where stretches begin: before which of so many characters no word has begun that goes on."""
+    last = np.arange(size)
+    last[words.at] += words.sizes - 1
+    begins = np.ones(size, np.bool_)
+    begins[1:] = np.maximum.accumulate(last)[:-1] < np.arange(1, size)
+    return begins
+
+
+def _columns(words: _Words, backs: Sizes) -> Mapping[int, Sequence[tuple[int, Positions, Scores]]]:
+    """Return the words so far from the ends of their stretches: of each size, from the least, where, and what they add.
+
+    `backs` is how far each position is from the end of its stretch.
+    """
+    keys = backs[words.at] << 8 | words.sizes
+    order = np.argsort(keys, kind="stable")
+    keys, at, scores = keys[order], words.at[order], words.scores[order]
+    columns: dict[int, list[tuple[int, Positions, Scores]]] = defaultdict(list)
+    edges = np.flatnonzero(np.diff(keys, prepend=0, append=0)).tolist()
+    for first, last in itertools.pairwise(edges):
+        back, size = divmod(int(keys[first]), 1 << 8)
+        columns[back].append((size, at[first:last], scores[first:last]))
+    return columns
 
 
 def words_of(codes: Codes, starts: Positions, sizes: Positions) -> Numbers:
@@ -169,12 +213,6 @@ def words_of(codes: Codes, starts: Positions, sizes: Positions) -> Numbers:
         going = sizes[longer] > size
         longer, states = longer[going], states[going]
     return ones
-
-
-def pairs(codes: Codes) -> Numbers:
-    """Return the number of each two neighbouring characters."""
-    wide = codes.astype(np.uint64) + np.uint64(1)
-    return wide[:-1] << np.uint64(CHARACTER) | wide[1:]
 
 
 def pairs_at(codes: Codes, at: Positions) -> Numbers:

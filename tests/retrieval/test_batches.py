@@ -65,11 +65,17 @@ def test_any_characters_are_cut_as_jieba_cuts_them(segmenter: segmenting.Segment
     assert cut_by(segmenter, text) == list(segmenting._segmenter().cut(text, HMM=False))
 
 
-def test_a_run_without_end_is_cut_alike(segmenter: segmenting.Segmenter) -> None:
-    text = "南京市长江大桥守塔人的灯塔" * (3 * lattice.LONGEST // 13)
+@pytest.mark.parametrize("run", ["南京市长江大桥守塔人的灯塔", "一", "人人", "天天"])
+def test_a_run_without_end_is_cut_alike(segmenter: segmenting.Segmenter, run: str) -> None:
+    text = run * (3 * lattice.LONGEST)
     expected = list(segmenting._segmenter().cut(text, HMM=False))
     assert cut_by(segmenter, text) == expected
     assert cut_by(segmenter, f"{text}\n{text}") == [*expected, "\n", *expected]
+
+
+@given(text=st.text("一人天哈的了", min_size=1, max_size=30))
+def test_ways_that_are_as_likely_are_told_apart_as_jieba_does(segmenter: segmenting.Segmenter, text: str) -> None:
+    assert cut_by(segmenter, text) == list(segmenting._segmenter().cut(text, HMM=False))
 
 
 @given(st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=6))

@@ -43,5 +43,16 @@ def test_what_an_operator_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None
     assert os.environ[SETTING] == "AVX2"
 
 
+def test_processes_started_meanwhile_keep_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, trimmed = "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
+    monkeypatch.delenv(kept, raising=False)
+    monkeypatch.setenv(trimmed, "4096")
+    with processors.suited():
+        assert int(os.environ[kept]) > 2**20
+        assert os.environ[trimmed] == "4096"
+    assert kept not in os.environ
+    assert os.environ[trimmed] == "4096"
+
+
 def test_there_is_a_core_at_least() -> None:
     assert processors.cores() >= 1
