@@ -1,9 +1,8 @@
 """Articles on disk, the writing side: files, articles, passages and segments, stored together or not at all."""
 
 import shutil
-import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,19 +11,15 @@ from typing import Self
 from retrieval import tables
 from retrieval.archive import FILE, FORMAT, Archive
 from retrieval.errors import NoArchiveError, VersionError
-from retrieval.gazetteer import names_of
-from retrieval.records import Article, Passage
-from retrieval.tables import TOGETHER, FileState, Inserts, Row, SegmentState
+from retrieval.tables import FileState, Rows, SegmentState
 
 
 class ArchiveWriter(Archive):
-    """The tables of one index folder, for one process at a time to write in."""
+    """The tables of one index folder, for one process at a time to write in: use `open`, `create`, `open_or_create`."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        """Take an open connection; use `open`, `create` or `open_or_create`."""
-        super().__init__(folder, connection)
-        self._inserts: tuple[Inserts, Inserts] | None = None
-        self._names: list[tuple[str, int]] = []
+    def way(self, path: str) -> str:
+        """Return how the index knows a file, in the rows of its articles too."""
+        return self._home.way(path)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -68,43 +63,21 @@ class ArchiveWriter(Archive):
         self._rows("BEGIN IMMEDIATE")
         try:
             yield
-            self._store()
-            if self._inserts and self.last_article:
+            if self.last_article:
                 self._run_all(tables.INDEXES)
             self._rows("COMMIT")
         except BaseException:
             self._connection.rollback()
             raise
-        finally:
-            self._inserts, self._names = None, []
 
     @property
     def last_article(self) -> int:
-        """The number of the newest article, while something is written."""
-        return self._adding()[0].last
-
-    def _adding(self) -> tuple[Inserts, Inserts]:
-        if self._inserts is None:
-            self._inserts = self._inserting("articles", 16), self._inserting("passages", 4)
-        return self._inserts
-
-    def _inserting(self, table: str, columns: int) -> Inserts:
-        """Return what goes on after the last number that a table ever gave."""
-        return Inserts(self._last(table), table, columns)
+        """The number of the newest article."""
+        return self._last("articles")
 
     def _last(self, table: str) -> int:
         """Return the last number that a table ever gave."""
         return sum(last for (last,) in self._rows("SELECT seq FROM sqlite_sequence WHERE name = ?", table))
-
-    def _store(self) -> None:
-        for inserts in self._inserts or ():
-            self._insert(inserts.statement, inserts.taken())
-        names, self._names = self._names, []
-        self._insert("INSERT INTO names VALUES (?, ?)", names)
-
-    def _insert(self, statement: str, rows: Sequence[Row]) -> None:
-        with self._asking():
-            self._connection.executemany(statement, rows)
 
     def _run_all(self, statements: str) -> None:
         for statement in statements.split(";\n"):
@@ -114,7 +87,6 @@ class ArchiveWriter(Archive):
         """Take the articles of a file with numbers in this range out; return the numbers of the passages that went."""
         if after >= (self.last_article if until is None else until):
             return []
-        self._store()
         self._run_all(tables.INDEXES)
         which = "path = ? AND articles.number > ? AND articles.number <= ?"
         values = (self._home.way(path), after, self.last_article if until is None else until)
@@ -148,21 +120,16 @@ class ArchiveWriter(Archive):
             self._rows(shorter, len(home) + 1, len(home), home)
         self._note("paths", "from home")
 
-    def add_article(self, path: str, article: Article, passages: Iterable[Passage]) -> list[tuple[int, Passage]]:
-        """Store an article of a file with its passages; return these with their numbers."""
-        source = article.source
-        columns = (
-            self._home.way(path), source.file, article.id, article.kind, article.headline, article.kicker, article.deck,
-            article.byline, article.dateline, article.headline_confidence, source.paper, source.date, source.page,
-            source.section, source.url, tables.packed(source.lines),
-        )  # fmt: skip
-        articles, stored = self._adding()
-        number = articles.add(*columns)
-        self._names += [(name, number) for name in sorted(names_of(article))]
-        added = [(stored.add(number, p.subhead, p.text, tables.packed(p.source.lines)), p) for p in passages]
-        if len(stored.waiting) >= TOGETHER or not self._connection.in_transaction:
-            self._store()
-        return added
+    def add(self, rows: Rows) -> range:
+        """Store articles with their passages; return the numbers that the passages are given."""
+        first, start = self.last_article + 1, self._last("passages") + 1
+        articles = ((number, *row) for number, row in enumerate(rows.articles, first))
+        passages = ((number, first + place, *row) for number, (place, *row) in enumerate(rows.passages, start))
+        names = ((name, first + place) for name, place in rows.names)
+        for table, columns, inserted in (("articles", 17, articles), ("passages", 5, passages), ("names", 2, names)):
+            with self._asking():
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * columns)})", inserted)
+        return range(start, start + len(rows.passages))
 
     def note_reading(self, mark: str) -> None:
         """Keep the mark of the settings that the files are read with."""

@@ -11,6 +11,9 @@ BaodaError                 a problem told to a person, and how to mend it
 └── ServeError             the bot cannot start or go on (token, network, another instance)
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class BaodaError(Exception):
     """A problem in words for a person (`problem`) and the way out (`fix`)."""
@@ -19,6 +22,10 @@ class BaodaError(Exception):
         super().__init__(problem)
         self.problem = problem
         self.fix = fix
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it pass from one process to another."""
+        return _same, (type(self), self.args, vars(self))
 
 
 class ConfigError(BaodaError):
@@ -55,3 +62,9 @@ class UnreachableError(ArchiveError):
 
 class ServeError(BaodaError):
     """The bot cannot start or cannot go on."""
+
+
+def _same(kind: type[BaodaError], words: tuple[str, ...], told: Mapping[str, Any]) -> BaodaError:
+    error = kind.__new__(kind, *words)
+    vars(error).update(told)
+    return error

@@ -1,5 +1,6 @@
 """The writing side: files -> articles -> passages -> terms -> an index that the reading side takes up."""
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -7,25 +8,25 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval import passages as cutting
 from retrieval.archive_writer import ArchiveWriter
-from retrieval.articles.reading import articles_of
+from retrieval.articles.given import Unread
+from retrieval.articles.reading import portions_of
+from retrieval.dealing import Dealer
 from retrieval.diskfiles import digest, resolved
 from retrieval.engines import upkeep
-from retrieval.engines.counting import Counted
+from retrieval.engines.pieces import Part
 from retrieval.errors import ReadError
 from retrieval.limits import USUAL, ReadingSettings
 from retrieval.metering import Meter, Pace
 from retrieval.overrides import Overrides
+from retrieval.preparing import Portion, Preparation, Prepared
+from retrieval.readers.jsonlines import repeated
 from retrieval.readers.registry import find_files
 from retrieval.records import Article
 from retrieval.segmenting import segmenter
 from retrieval.tables import FileState
-from retrieval.tokenising import Tokeniser
 from retrieval.writing_lock import writing_alone
 
-SILENT_KINDS = frozenset({"advert"})
-"""Kinds of articles that are kept in the archive but give no answers."""
 Progress = Callable[[int, int, str], None]
 """Files done, files in all, the file at hand."""
 FLUSHED = 1 << 25
@@ -70,9 +71,12 @@ def index(
         run.read(progress or (lambda done, files, name: None))
         summary = archive.summary()
     return IndexReport(
-        summary.files, run.changed, run.removed, summary.articles, summary.passages, tuple(run.problems),
-        time.perf_counter() - started,
+        summary.files, run.changed, run.removed, summary.articles, summary.passages,
+        tuple(itertools.chain.from_iterable(run.problems.values())), time.perf_counter() - started,
     )  # fmt: skip
+
+
+_Dealer = Dealer[Portion, Prepared]
 
 
 class _Run:
@@ -94,10 +98,12 @@ class _Run:
         self.known = archive.files()
         self.overrides = Overrides.beside(archive.folder)
         self.same = archive.reading == settings.mark()
-        self.counted: list[Counted] = []
+        self.parts: list[Part] = []
         self.numbers: list[int] = []
         self.gone: list[int] = []
-        self.problems: list[ReadError] = []
+        self.problems: dict[str, list[ReadError]] = {path: [] for path in files}
+        self.broken: list[str] = []
+        self.taken: tuple[str, dict[str, int]] = ("", {})
         self.changed = self.removed = self.postings = self.before = 0
         self.meter = meter
 
@@ -106,11 +112,13 @@ class _Run:
         with self.archive.writing():
             self.before = self.archive.last_article
             self.meter.expect(expected := sum(self._size(file, path) for file, path in self.files))
-            with Tokeniser(self._collect, cut=self.cut, expected=expected) as tokeniser:
+            with Dealer(Preparation(self.overrides, self.cut), self._collect, expected=expected) as dealer:
                 for done, (file, path) in enumerate(self.files):
                     progress(done, len(self.files), str(file))
-                    self._refresh(file, path, tokeniser)
+                    self._refresh(file, path, dealer)
             progress(len(self.files), len(self.files), "")
+            for path in self.broken:
+                self.gone += self.archive.remove_articles(path, after=self.before)
             self._drop_missing()
             if not self.same:
                 self.archive.note_reading(self.settings.mark())
@@ -125,18 +133,35 @@ class _Run:
                     self.archive.advance()
             upkeep.clear(self.archive)
 
-    def _collect(self, numbers: Sequence[int], counted: Counted) -> None:
-        """Take what was counted in some passages; write a segment when it is much."""
+    def _collect(self, prepared: Prepared, size: int) -> None:
+        """Store what was prepared of so many bytes; write a segment when it is much."""
+        for path, problem in prepared.problems:
+            self.problems[path].append(problem)
+        prepared = prepared.without(self._repeats(prepared))
+        numbers = self.archive.add(prepared.rows)
         self.numbers += numbers
-        self.counted.append(counted)
-        self.postings += len(counted.places)
+        self.parts.append(prepared.part)
+        self.postings += int(prepared.part.source.starts[-1])
+        self.meter.read(size)
         self.meter.count(len(numbers))
         if self.postings >= FLUSHED:
             self._flush()
 
     def _flush(self) -> None:
-        upkeep.add(self.archive, self.counted, self.numbers)
-        self.counted, self.numbers, self.postings = [], [], 0
+        upkeep.add(self.archive, self.parts, self.numbers)
+        self.parts, self.numbers, self.postings = [], [], 0
+
+    def _repeats(self, prepared: Prepared) -> set[int]:
+        """Return the places of the articles whose ids an earlier line of their archive has taken."""
+        repeats = set()
+        for place, (path, line) in prepared.lines.items():
+            if path != self.taken[0]:
+                self.taken = path, {}
+            _, name, identity, *_ = prepared.rows.articles[place]
+            if problem := repeated(self.taken[1], identity, name, line):
+                self.problems[path].append(problem)
+                repeats.add(place)
+        return repeats
 
     def _size(self, file: Path, path: str) -> int:
         """Return the bytes of a file if it looks new or changed."""
@@ -151,41 +176,42 @@ class _Run:
         before = self.known.get(path) if self.same else None
         return before if before and (before.size, before.changed) == (status.st_size, status.st_mtime_ns) else None
 
-    def _refresh(self, file: Path, path: str, tokeniser: Tokeniser) -> None:
+    def _refresh(self, file: Path, path: str, dealer: _Dealer) -> None:
         before = self.known.get(path)
         try:
             status = file.stat()
             if known := self._looks_known(path, status):
-                self._repeat(known, str(file))
+                self._know_again(known, str(file))
                 return
             state = FileState(path, str(file), status.st_size, status.st_mtime_ns, digest(file))
         except OSError as error:
-            self.problems.append(ReadError(str(file), error.strerror or str(error), fix="check the rights of the file"))
+            problem = ReadError(str(file), error.strerror or str(error), fix="check the rights of the file")
+            self.problems[path].append(problem)
             return
         if before and self.same and before.digest == state.digest:
             self.archive.note_file(replace(state, problem=before.problem, fix=before.fix))
-            self._repeat(before, str(file))
+            self._know_again(before, str(file))
             return
-        self._take(file, state, tokeniser)
+        self._take(file, state, dealer)
 
-    def _repeat(self, before: FileState, name: str) -> None:
+    def _know_again(self, before: FileState, name: str) -> None:
         """Name again what is still wrong with an unchanged file, which may be reached by another name now."""
         if before.name != name:
             self.archive.rename_file(before, name)
         if before.problem:
-            self.problems.append(ReadError(name, before.problem, fix=before.fix or ""))
+            self.problems[before.path].append(ReadError(name, before.problem, fix=before.fix or ""))
 
-    def _take(self, file: Path, state: FileState, tokeniser: Tokeniser) -> None:
-        before, left = self.archive.last_article, state.size
+    def _take(self, file: Path, state: FileState, dealer: _Dealer) -> None:
+        """Deal out what is in a file; what the index had of it goes, unless it turns out that it cannot be read."""
+        way, problems, left = self.archive.way(state.path), self.problems[state.path], state.size
         try:
-            for article in articles_of(file, name=state.name, report=self.problems.append, settings=self.settings):
-                self._add(state.path, self.overrides.applied(article), tokeniser)
-                left -= self.meter.read(
-                    min(left, sum(len(paragraph.text.encode()) for paragraph in article.paragraphs))
-                )
+            for content in portions_of(file, name=state.name, report=problems.append, settings=self.settings):
+                size = min(left, _bytes(content))
+                dealer.add(Portion(state.path, way, content), size)
+                left -= size
         except ReadError as error:
-            self.problems.append(error)
-            self.gone += self.archive.remove_articles(state.path, after=before)
+            problems.append(error)
+            self.broken.append(state.path)
             problem = error.problem.removeprefix(f"{error.file}: ")
             self.archive.note_file(replace(state, problem=problem, fix=error.fix))
             return
@@ -195,11 +221,6 @@ class _Run:
         self.archive.note_file(state)
         self.changed += 1
 
-    def _add(self, path: str, article: Article, tokeniser: Tokeniser) -> None:
-        passages = () if article.kind in SILENT_KINDS else cutting.cut(article)
-        for number, passage in self.archive.add_article(path, article, passages):
-            tokeniser.add(number, passage)
-
     def _drop_missing(self) -> None:
         here = {path for _, path in self.files}
         for path in self.known:
@@ -208,3 +229,10 @@ class _Run:
                 self.gone += self.archive.remove_articles(path)
                 self.archive.forget_file(path)
                 self.removed += 1
+
+
+def _bytes(content: Article | Unread) -> int:
+    """Return about how many bytes of its file some content takes."""
+    if isinstance(content, Unread):
+        return content.lines.size
+    return sum(len(paragraph.text.encode()) for paragraph in content.paragraphs)

@@ -1,12 +1,14 @@
 """The tables of an index folder, what their rows are, and what to tell where they cannot be used."""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ArchiveError, NoArchiveError
-from retrieval.records import Span
+from retrieval.gazetteer import names_of
+from retrieval.records import Article, Passage, Span
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -72,30 +74,42 @@ class SegmentState:
     deletions_digest: str | None = None
 
 
-TOGETHER = 500
-"""So many rows are handed to SQLite at a time."""
 Row = tuple[Any, ...]
 
 
-class Inserts:
-    """New rows on their way into a numbered table: numbered at once, handed on many at a time."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Articles on their way into the tables, numbered there: rows without numbers, that name articles by their places.
 
-    def __init__(self, last: int, table: str, columns: int) -> None:
-        """Go on after the last number that the table ever gave; `columns` are those beside the number."""
-        self.last = last
-        self.statement = f"INSERT INTO {table} VALUES ({','.join('?' * (columns + 1))})"
-        self.waiting: list[Row] = []
+    articles  path, file, id and so on
+    passages  the place of its article, subhead, text, lines
+    names     name, the place of its article
+    """
 
-    def add(self, *values: object) -> int:
-        """Take a row; return its number."""
-        self.last += 1
-        self.waiting.append((self.last, *values))
-        return self.last
+    articles: list[Row] = field(default_factory=list)
+    passages: list[Row] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
 
-    def taken(self) -> list[Row]:
-        """Return what is waiting, which then waits no more."""
-        rows, self.waiting = self.waiting, []
-        return rows
+    def add(self, way: str, article: Article, passages: Iterable[Passage]) -> None:
+        """Put an article of a file, which the index knows by this way, behind the others."""
+        source, place = article.source, len(self.articles)
+        self.articles.append((
+            way, source.file, article.id, article.kind, article.headline, article.kicker, article.deck, article.byline,
+            article.dateline, article.headline_confidence, source.paper, source.date, source.page, source.section,
+            source.url, packed(source.lines),
+        ))  # fmt: skip
+        self.passages.extend((place, p.subhead, p.text, packed(p.source.lines)) for p in passages)
+        self.names.extend((name, place) for name in sorted(names_of(article)))
+
+    def without(self, places: Set[int]) -> "Rows":
+        """Return the rows of all other articles."""
+        left = [place for place in range(len(self.articles)) if place not in places]
+        moved = {place: new for new, place in enumerate(left)}
+        return Rows(
+            [self.articles[place] for place in left],
+            [(moved[place], *row) for place, *row in self.passages if place in moved],
+            [(name, moved[place]) for name, place in self.names if place in moved],
+        )
 
 
 def packed(lines: Span | None) -> str | None:

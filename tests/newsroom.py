@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from retrieval.archive_writer import ArchiveWriter
 from retrieval.records import Article, Paragraph, Passage, Source, Span
+from retrieval.tables import Rows
 
 ISLAND: Sequence[dict[str, Any]] = (
     {
@@ -75,3 +77,12 @@ def article(*texts: str, headline: str | None = "潮水表", lines: Span | None 
 def passage(text: str, headline: str | None = None, *, source: Source | None = None, **others: Any) -> Passage:
     """Return a passage."""
     return Passage("a-1", headline, text, source or Source("页.txt"), **others)
+
+
+def add_article(
+    archive: ArchiveWriter, path: str, article: Article, passages: Sequence[Passage]
+) -> list[tuple[int, Passage]]:
+    """Store an article of a file with its passages; return these with their numbers."""
+    rows = Rows()
+    rows.add(archive.way(path), article, passages)
+    return list(zip(archive.add(rows), passages, strict=True))

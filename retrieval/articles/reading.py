@@ -7,8 +7,8 @@ from pathlib import Path
 
 from retrieval.articles.boxes import geometry
 from retrieval.articles.composition import Composition, composed
-from retrieval.articles.digital import finished
 from retrieval.articles.elements import elements_of
+from retrieval.articles.given import Unread, placed
 from retrieval.articles.lines.cohesion import Cohesion
 from retrieval.articles.lines.fragments import fragments_of
 from retrieval.articles.lines.mixing import is_mixed
@@ -49,6 +49,17 @@ def articles_of(
         yield from told.articles
 
 
+def portions_of(
+    path: Path, *, name: str, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
+) -> Iterator[Article | Unread]:
+    """Yield the articles of a file in order; those of an archive some lines at a time, to be read elsewhere."""
+    lines = registry.lines(path, name=name, settings=settings)
+    if lines is None:
+        yield from articles_of(path, name=name, report=report, settings=settings)
+    else:
+        yield from (Unread(path, name, some, settings) for some in lines)
+
+
 def pages_of(
     path: Path, *, name: str | None = None, report: Callable[[ReadError], None], settings: ReadingSettings = USUAL
 ) -> Iterator[Told]:
@@ -57,9 +68,7 @@ def pages_of(
     naming = Naming(path, str(path) if name is None else name, settings.file_names)
     for part in registry.read(path, name=name, report=report, settings=settings):
         if isinstance(part, Article):
-            article = finished(part)
-            source = naming.filled(article.source)
-            yield Told((article if source is article.source else replace(article, source=source),))
+            yield Told((placed(part, naming),))
             continue
         told = read_page(part, first=first)
         first += len(told.articles)

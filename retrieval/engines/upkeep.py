@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from retrieval.archive import Archive
 from retrieval.archive_writer import ArchiveWriter
 from retrieval.engines import arrays, merging
-from retrieval.engines.counting import Counted
 from retrieval.engines.pieces import Part
 from retrieval.engines.segments import Deletions, Segment
 from retrieval.errors import ArchiveError
@@ -47,10 +46,10 @@ def _open(archive: Archive, state: SegmentState) -> Segment:
         return Segment.load(folder, state.digest, gone)
 
 
-def add(archive: ArchiveWriter, counted: Sequence[Counted], numbers: Sequence[int]) -> None:
+def add(archive: ArchiveWriter, parts: Sequence[Part], numbers: Sequence[int]) -> None:
     """Make a segment of counted passages with these numbers, which ascend."""
     if numbers:
-        _write(archive, [Part(each) for each in counted], np.array(numbers, dtype=np.int64))
+        _write(archive, parts, np.array(numbers, dtype=np.int64))
 
 
 def _write(archive: ArchiveWriter, parts: Sequence[Part], numbers: NDArray[np.int64]) -> None:

@@ -61,13 +61,22 @@ def read(
     part of one goes to `report` and is skipped.
     """
     shown = str(path) if name is None else name
+    yield from _reader(path, shown)(path, shown, report, settings)
+
+
+def lines(path: Path, *, name: str, settings: ReadingSettings = USUAL) -> Iterator[jsonlines.Lines] | None:
+    """Return the lines of an archive of articles, to be read elsewhere; None for a file of another kind."""
+    return jsonlines.lines(path, name, settings) if _reader(path, name) is jsonlines.read else None
+
+
+def _reader(path: Path, shown: str) -> Reader:
     if not path.is_file():
         problem = "it is a folder" if path.is_dir() else "there is no such file"
         raise ReadError(shown, problem, fix="Give the path of a file.")
     reader = READERS.get(_suffix(path, shown))
     if reader is None:
         raise ReadError(shown, f"files of the kind {path.suffix or 'without suffix'} cannot be read", fix=_KNOWN_FIX)
-    yield from reader(path, shown, report, settings)
+    return reader
 
 
 def _inside(folder: Path) -> Iterator[Path]:

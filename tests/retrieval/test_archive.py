@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from newsroom import article, passage
+from newsroom import add_article, article, passage
 
 from retrieval.archive import FILE, FORMAT, Archive
 from retrieval.archive_writer import ArchiveWriter
@@ -52,7 +52,7 @@ def execute(folder: Path, statement: str) -> None:
 def test_every_field_of_a_passage_comes_back(archive: ArchiveWriter) -> None:
     kept = [passage_of(FULL, "夜里换灯。", "守塔"), passage_of(FULL, "天亮收工。"), passage_of(BARE, "无题。")]
     with archive.writing():
-        stored = archive.add_article("/页.jsonl", FULL, kept[:2]) + archive.add_article("/页.txt", BARE, kept[2:])
+        stored = add_article(archive, "/页.jsonl", FULL, kept[:2]) + add_article(archive, "/页.txt", BARE, kept[2:])
     numbers = [number for number, _ in stored]
     assert [given for _, given in stored] == kept
     archive.close()
@@ -68,7 +68,7 @@ def test_every_field_of_a_passage_comes_back(archive: ArchiveWriter) -> None:
 def test_lines_of_the_passage_go_before_those_of_the_article(archive: ArchiveWriter) -> None:
     narrow = passage("夜里换灯。", source=FULL.source.at((4, 5)))
     with archive.writing():
-        ((first, _), (second, _)) = archive.add_article("/页", FULL, [narrow, passage("收工。", source=Source("页"))])
+        ((first, _), (second, _)) = add_article(archive, "/页", FULL, [narrow, passage("收工。", source=Source("页"))])
     found = archive.passages([first, second])
     assert found[first].passage.source.lines == (4, 5)
     assert found[second].passage.source.lines == (1, 9)
@@ -80,9 +80,9 @@ def test_the_summary(archive: ArchiveWriter) -> None:
     archive.note_file(FileState("/b", "b", 1, 2, "d", "unreadable", "fix it"))
     for day in range(30):
         dated = Source("页", "鹭洲日报" if day % 2 else "石鹭晚报", f"2026-03-{day + 1:02}")
-        archive.add_article("/a", Article(f"{day}", f"题{day}", (), dated), [passage("一。"), passage("二。")])
-    archive.add_article("/a", FULL, [])
-    archive.add_article("/a", article(headline="说不准", headline_confidence=0.3), [])
+        add_article(archive, "/a", Article(f"{day}", f"题{day}", (), dated), [passage("一。"), passage("二。")])
+    add_article(archive, "/a", FULL, [])
+    add_article(archive, "/a", article(headline="说不准", headline_confidence=0.3), [])
     summary = archive.summary(headlines=5)
     assert (summary.files, summary.articles, summary.passages) == (1, 32, 60)
     assert summary.papers == ("石鹭晚报", "鹭洲日报")
@@ -147,7 +147,7 @@ def test_an_index_that_does_not_say_its_format(archive: ArchiveWriter) -> None:
 
 def test_damage_that_shows_only_when_it_is_read(archive: ArchiveWriter) -> None:
     with archive.writing():
-        numbers = [number for number, _ in archive.add_article("/a", FULL, [passage("潮。" * 200)] * 200)]
+        numbers = [number for number, _ in add_article(archive, "/a", FULL, [passage("潮。" * 200)] * 200)]
     archive.close()
     file = archive.folder / FILE
     whole = file.read_bytes()

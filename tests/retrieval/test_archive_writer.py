@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from newsroom import passage
+from newsroom import add_article, passage
 
 from retrieval.archive import Archive
 from retrieval.archive_writer import ArchiveWriter
 from retrieval.records import Article, Paragraph, Source
-from retrieval.tables import TOGETHER, FileState, SegmentState
+from retrieval.tables import FileState, SegmentState
 
 FULL = Article("塔-1", "灯塔换上《新灯记》", (Paragraph("夜里换灯。"),), Source("页.jsonl", "鹭洲日报"))
 BARE = Article("塔-2", None, (), Source("页.txt"), headline_confidence=0.0)
+
+MANY = 300
 
 
 @pytest.fixture
@@ -26,11 +28,11 @@ def archive(tmp_path: Path) -> Iterator[ArchiveWriter]:
 
 def test_many_articles_are_handed_on_together(archive: ArchiveWriter) -> None:
     with archive.writing():
-        added = [archive.add_article("/页", FULL, [passage("一。"), passage("二。")]) for _ in range(TOGETHER)]
+        added = [add_article(archive, "/页", FULL, [passage("一。"), passage("二。")]) for _ in range(MANY)]
         numbers = [number for pairs in added for number, _ in pairs]
         assert archive.remove_articles("/页", until=1) == numbers[:2]
-        assert archive.remove_articles("/页", after=TOGETHER - 1) == numbers[-2:]
-    assert numbers == list(range(1, 2 * TOGETHER + 1))
+        assert archive.remove_articles("/页", after=MANY - 1) == numbers[-2:]
+    assert numbers == list(range(1, 2 * MANY + 1))
     assert list(archive.passages(numbers[:4])) == numbers[2:4]
 
 
@@ -48,7 +50,7 @@ def test_files_beside_the_index_are_known_wherever_both_are_moved(archive: Archi
     beside, elsewhere = str(archive.folder.parent / "pages" / "a"), str(tmp_path.parent / "b")
     for path in (beside, elsewhere):
         archive.note_file(FileState(path, "a.zip", 1, 2, "d"))
-        archive.add_article(path, replace(FULL, source=Source("a.zip/inner")), [passage("一。")])
+        add_article(archive, path, replace(FULL, source=Source("a.zip/inner")), [passage("一。")])
     archive.close()
     home = tmp_path / "moved"
     shutil.copytree(archive.folder, home / "index")
@@ -65,13 +67,13 @@ def test_files_beside_the_index_are_known_wherever_both_are_moved(archive: Archi
 
 
 def test_articles_leave_with_their_passages_and_numbers_are_not_used_again(archive: ArchiveWriter) -> None:
-    gone = [number for number, _ in archive.add_article("/a", FULL, [passage("一。"), passage("二。")])]
-    ((kept, _),) = archive.add_article("/b", BARE, [passage("三。")])
+    gone = [number for number, _ in add_article(archive, "/a", FULL, [passage("一。"), passage("二。")])]
+    ((kept, _),) = add_article(archive, "/b", BARE, [passage("三。")])
     assert archive.remove_articles("/a") == gone
     assert archive.remove_articles("/a") == []
     assert list(archive.passages([*gone, kept])) == [kept]
     archive.remove_articles("/b")
-    ((new, _),) = archive.add_article("/a", FULL, [passage("四。")])
+    ((new, _),) = add_article(archive, "/a", FULL, [passage("四。")])
     assert new not in {*gone, kept}
 
 
@@ -90,12 +92,12 @@ def test_segments_are_listed_in_the_order_of_their_passages(archive: ArchiveWrit
 
 
 def test_a_transaction_is_whole_or_nothing(archive: ArchiveWriter) -> None:
-    archive.add_article("/a", FULL, [passage("一。")])
+    add_article(archive, "/a", FULL, [passage("一。")])
 
     def fail() -> None:
         with archive.writing():
             archive.remove_articles("/a")
-            archive.add_article("/b", BARE, [passage("二。")])
+            add_article(archive, "/b", BARE, [passage("二。")])
             archive.note_file(FileState("/b", "b", 1, 2, "d"))
             archive.advance()
             raise KeyboardInterrupt
@@ -113,7 +115,7 @@ def test_readers_see_the_old_until_the_new_is_whole(archive: ArchiveWriter) -> N
     reader = Archive.open(archive.folder)
     with archive.writing():
         archive.advance()
-        archive.add_article("/a", FULL, [])
+        add_article(archive, "/a", FULL, [])
         assert (reader.generation, reader.summary().articles) == (0, 0)
     assert (reader.generation, reader.summary().articles) == (1, 1)
     reader.close()
@@ -122,16 +124,16 @@ def test_readers_see_the_old_until_the_new_is_whole(archive: ArchiveWriter) -> N
 def test_names_of_a_transaction_that_failed_are_forgotten(archive: ArchiveWriter) -> None:
     def fail() -> None:
         with archive.writing():
-            archive.add_article("/a", FULL, [])
+            add_article(archive, "/a", FULL, [])
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         fail()
     with archive.writing():
-        archive.add_article("/b", BARE, [])
+        add_article(archive, "/b", BARE, [])
     assert archive.names_among(["新灯记"]) == []
     with archive.writing():
-        archive.add_article("/a", FULL, [])
+        add_article(archive, "/a", FULL, [])
     assert archive.names_among(["新灯记"]) == ["新灯记"]
 
 
@@ -155,12 +157,12 @@ def indexes(archive: ArchiveWriter) -> set[str]:
 def test_what_is_looked_up_is_sorted_once_there_is_something_and_before_anything_goes(archive: ArchiveWriter) -> None:
     with archive.writing():
         assert archive.remove_articles("/a") == []
-        archive.add_article("/a", FULL, [passage("一。")])
+        add_article(archive, "/a", FULL, [passage("一。")])
         assert indexes(archive) == set()
         assert archive.remove_articles("/a", until=0) == []
         assert indexes(archive) == set()
     assert indexes(archive) == {"articles_by_path", "articles_by_id", "passages_by_article", "names_by_article"}
     with closing(ArchiveWriter.create(archive.folder / "other")) as other, other.writing():
-        other.add_article("/a", FULL, [passage("一。")])
+        add_article(other, "/a", FULL, [passage("一。")])
         assert other.remove_articles("/a") == [1]
         assert indexes(other) == indexes(archive)

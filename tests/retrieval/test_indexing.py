@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from newsroom import ISLAND, write_lines
 
-from retrieval import indexing, tokenising
+from retrieval import dealing, indexing
 from retrieval.archive import FILE, Archive
 from retrieval.config import RankingSettings
 from retrieval.engines.arrays import LIST
@@ -23,6 +23,7 @@ from retrieval.filenames import file_name
 from retrieval.indexing import IndexReport, index
 from retrieval.limits import ReadingSettings
 from retrieval.metering import Pace
+from retrieval.readers import jsonlines
 from retrieval.records import Question
 from retrieval.retriever import Retriever
 
@@ -284,7 +285,8 @@ def test_nothing_in_an_index_can_run_code(pages: Path, folder: Path) -> None:
 
 
 def test_much_is_written_in_several_segments(pages: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenising, "BATCH", 1)
+    monkeypatch.setattr(dealing, "BATCH", 1)
+    monkeypatch.setattr(jsonlines, "TOGETHER", 1)
     monkeypatch.setattr(indexing, "FLUSHED", 1)
     write_lines(pages / "tide.jsonl", [TIDE, SNOW])
     paces: list[Pace] = []

@@ -13,6 +13,7 @@ from retrieval.archive_writer import ArchiveWriter
 from retrieval.config import RankingSettings
 from retrieval.engines import arrays, upkeep
 from retrieval.engines.bm25 import Bm25Engine
+from retrieval.engines.pieces import Part
 from retrieval.errors import ArchiveError
 
 pytestmark = pytest.mark.usefixtures("unsynced")
@@ -27,7 +28,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive
 
 
 def add(archive: ArchiveWriter, numbers: Sequence[int]) -> None:
-    upkeep.add(archive, [counted({n: {"text.word": ["塔", f"w{n % 5}"]}}) for n in numbers], numbers)
+    upkeep.add(archive, [Part(counted({n: {"text.word": ["塔", f"w{n % 5}"]}})) for n in numbers], numbers)
     archive.advance()
 
 
