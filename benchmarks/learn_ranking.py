@@ -26,8 +26,9 @@ from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
 from retrieval.engines.bm25 import Bm25Engine
 from retrieval.engines.upkeep import open_segments
-from retrieval.finding import Finder
+from retrieval.finding import Finder, Found
 from retrieval.indexing import index
+from retrieval.questions import Reading
 from retrieval.ranking import Ranked
 from retrieval.records import Passage, Question
 
@@ -50,7 +51,7 @@ SETS = {
 WORTH = {"encyclopedia": 1.0, "news": 6.0, "page": 4.0, "samples": 4.0, "page in all": 4.0}
 """How often a question of a set counts: the sets differ much in size."""
 SIGNS = (
-    "names", "tile", "score", "near", "astray", "ahead", "words", "rarely", "engine", "whole", "clear", "always",
+    "names", "tile", "score", "lack", "astray", "ahead", "words", "rarely", "engine", "whole", "clear", "always",
 )  # fmt: skip
 """What the confidence rests on: found by adding, one after the other, what told most on questions left out."""
 ENCYCLOPEDIA_WORTH = 0.3
@@ -70,6 +71,7 @@ class Case:
     set: str
     kind: str
     question: Mapping[str, Any]
+    reading: Reading
     ranked: Sequence[Ranked]
     from_gold: NDArray[np.bool_]
     holding: NDArray[np.bool_]
@@ -97,12 +99,12 @@ class Room:
         archive = Archive.open(folder)
         return cls(Bm25Engine(open_segments(archive), RankingSettings()), archive)
 
-    def ranked(self, text: str) -> Sequence[Ranked]:
-        return Finder(self.engine, self.archive, RankingSettings()).find(Question(text)).ranked
+    def find(self, question: Mapping[str, Any]) -> Found:
+        return Finder(self.engine, self.archive, RankingSettings()).find(Question(question["question"]))
 
-    def robbed(self, question: Mapping[str, Any]) -> Sequence[Ranked]:
+    def find_robbed(self, question: Mapping[str, Any]) -> Found:
         archive = cast(Archive, Robbed(self.archive, question))
-        return Finder(self.engine, archive, RankingSettings()).find(Question(question["question"])).ranked
+        return Finder(self.engine, archive, RankingSettings()).find(Question(question["question"]))
 
 
 class Robbed:
@@ -136,27 +138,28 @@ def from_gold(question: Mapping[str, Any], passage: Passage) -> bool:
     return key(passage.headline) == key(question.get("headline"))
 
 
-def case(name: str, kind: str, question: Mapping[str, Any], ranked: Sequence[Ranked]) -> Case:
+def case(name: str, kind: str, question: Mapping[str, Any], found: Found) -> Case:
     gold, holding = [], []
-    for passage in (each.stored.passage for each in ranked):
+    for passage in (each.stored.passage for each in found.ranked):
         gold.append(from_gold(question, passage))
         field = {"byline": passage.byline, "headline": f"{passage.headline} {passage.kicker}"}
         holding.append(gold[-1] and holds(question, field.get(question.get("answer_in", "text"), passage.text) or ""))
-    return Case(name, kind, question, ranked, np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+    right = (np.array(gold, dtype=bool), np.array(holding, dtype=bool))
+    return Case(name, kind, question, found.reading, found.ranked, *right)
 
 
 def cases(name: str, room: Room, file: Path, every: int, titles: Sequence[str]) -> Iterator[Case]:
     asked = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[::every]]
     for number, question in enumerate(asked):
         if not question.get("answerable", True):
-            yield case(name, "unanswerable", question, room.ranked(question["question"]))
+            yield case(name, "unanswerable", question, room.find(question))
             continue
-        known = case(name, "with", question, room.ranked(question["question"]))
+        known = case(name, "with", question, room.find(question))
         yield known
         if known.holding.any() and question.get("answer_in", "text") == "text":
-            yield case(name, "robbed", question, room.robbed(question))
+            yield case(name, "robbed", question, room.find_robbed(question))
         if changed := swapped(question, titles, number):
-            yield case(name, "swapped", changed, room.ranked(changed["question"]))
+            yield case(name, "swapped", changed, room.find(changed))
 
 
 PLACES = (
@@ -249,7 +252,7 @@ def confidence_rows(found: Iterable[Case]) -> tuple[Rows, NDArray[np.bool_], Row
     numbers: dict[str, int] = {}
 
     def add(ranked: Sequence[Ranked], correct: object, case: Case, kind: str) -> None:
-        rows.append([answers.signs(ranked[0], ranked)[name] for name in SIGNS])
+        rows.append([answers.signs(ranked[0], ranked, case.reading)[name] for name in SIGNS])
         right.append(bool(correct))
         rare = ENCYCLOPEDIA_WORTH if case.set == "encyclopedia" else 1.0
         worth.append(WORTH[case.set] * rare * KIND_WORTH.get(kind, 1.0))

@@ -12,6 +12,7 @@ from retrieval.folding import simplified as simplified
 from retrieval.numerals import in_digits as in_digits
 from retrieval.records import Span
 from retrieval.segmenting import cache_folder as cache_folder
+from retrieval.segmenting import commonness as commonness
 from retrieval.segmenting import dictionary_word as dictionary_word
 from retrieval.segmenting import proper_name as proper_name
 from retrieval.segmenting import words as words

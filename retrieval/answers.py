@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from retrieval import analysis
+from retrieval.answer_forms import form_of
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.numerals import numbers
@@ -17,13 +18,13 @@ from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "names": 2.65, "tile": 1.04, "score": 0.20, "near": 1.50, "astray": -0.80, "ahead": 0.82, "words": 1.34,
-    "rarely": -0.22, "engine": 2.43, "whole": 0.90, "clear": 0.10, "always": -14.29,
+    "names": 2.41, "tile": 1.05, "score": 0.21, "lack": -3.24, "astray": -0.59, "ahead": 1.01, "words": 1.40,
+    "rarely": -0.28, "engine": 1.98, "whole": 1.04, "clear": 0.09, "always": -12.64,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
 `clear` is by how much its score is above that of any other; `ahead` by how much more of the question its article holds
-than another; `always` counts once.
+than another; `lack` is 1 where nothing in it looks like the answer; `always` counts once.
 """
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
@@ -42,7 +43,7 @@ def answer(
         Hit(
             passage=story.ranked.stored.passage,
             score=story.ranked.score,
-            confidence=confidence(story.ranked, rivals),
+            confidence=confidence(story.ranked, rivals, reading),
             sentence=story.ranked.sentence,
             matches=matches(story.ranked.stored.passage.text, reading),
             also_in=tuple(story.also_in),
@@ -54,19 +55,21 @@ def answer(
     return Answer(question.text, answered, hits, tuple(word for word in missing if word not in VAGUE))
 
 
-def confidence(hit: Ranked, ranked: Sequence[Ranked]) -> float:
+def confidence(hit: Ranked, ranked: Sequence[Ranked], reading: Reading) -> float:
     """Return how probable it is, from 0 to 1, that a hit answers the question."""
-    seen = signs(hit, ranked)
+    seen = signs(hit, ranked, reading)
     total = sum(weight * seen[name] for name, weight in CONFIDENCE.items())
     return 1 / (1 + math.exp(-total))
 
 
-def signs(hit: Ranked, ranked: Sequence[Ranked]) -> dict[str, float]:
+def signs(hit: Ranked, ranked: Sequence[Ranked], reading: Reading) -> dict[str, float]:
     """Return what the confidence of a hit may rest on: its features and what it is beside the other hits."""
     stories = [each.features["article"] for each in ranked if each.stored.article != hit.stored.article]
     scores = [each.score for each in ranked if each is not hit]
     clear, ahead = hit.score - max(scores, default=hit.score), hit.features["article"] - max(stories, default=0.0)
-    return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "always": 1.0}
+    form = form_of(reading)
+    lack = form is not None and not form(analysis.normalise(hit.stored.passage.text))
+    return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "lack": float(lack), "always": 1.0}
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

@@ -21,8 +21,6 @@ ACROSS = 0.3
 SINGLE = 0.5
 """What a word of one character weighs."""
 NEARLY_ALL = 0.999
-CLOSE = 0.15
-"""A sentence is about the question when its share of it, with its neighbours, is so near to the greatest."""
 _DEPUTY = re.compile(r"副[\u4e00-\u9fff]{2}")
 _DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\(.*?\)")
@@ -98,7 +96,7 @@ class Evidence:
         units: share of its words in passage, headline, byline and date; whole: 1 where all stand in the article.
         names, numbers: the same of names; of numbers in whatever form. title: how much of the headline was asked for.
         date, period: dates named that it bears; whether it was printed then. tile: the longest stretch of the question.
-        kind: whether the best sentence holds the kind of answer wanted; near: whether one about the question does.
+        kind: whether the best sentence holds the kind of answer wanted.
         focus: words beside the asking one near the best sentence; astray: 1 where there is none. words: ln(1 + count).
         """
         shortlist, reading = self.shortlist, self._reading
@@ -106,12 +104,9 @@ class Evidence:
         head, note = self._found[shortlist.heads], self._found[shortlist.notes]
         printed, story = text | head | note, shortlist.in_stories(text | head)
         around = shortlist.of_passages(sentences["around"])
-        close = sentences["around"] >= around[shortlist.owners] - CLOSE
-        kind, near = sentences["kind"][best], shortlist.of_passages(sentences["kind"] * close)
+        kind = sentences["kind"][best]
         if reading.wanted in ("byline", "headline"):
             kind = np.array([float(bool(getattr(each.passage, reading.wanted))) for each in shortlist.stored])
-        if not reading.amount and reading.wanted not in _PATTERNS:
-            near = np.ones(len(near))
         return {
             "engine": self._scores / self._scores[0],
             "rarely": self._scores / (float(self._rarities.sum()) or 1.0),
@@ -128,7 +123,6 @@ class Evidence:
             "tile": self._tiles(),
             "title": self._titles(),
             "kind": kind,
-            "near": near,
             "focus": sentences["focus"][best],
             "astray": (shortlist.of_passages(sentences["focus"]) == 0).astype(np.float64),
             "words": np.full(len(text), np.log1p(len(reading.words))),

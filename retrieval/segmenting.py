@@ -189,7 +189,12 @@ def _cut(run: str) -> list[str]:
 
 def dictionary_word(text: str) -> bool:
     """Tell whether jieba's dictionary (simplified characters) holds this word."""
-    return bool(_dictionary().frequency(text))
+    return commonness(text) > 0
+
+
+def commonness(word: str) -> int:
+    """Return how often jieba's dictionary has counted a word, 0 for what it does not hold."""
+    return _dictionary().frequency(word) or 0
 
 
 @functools.cache
