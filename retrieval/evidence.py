@@ -11,8 +11,9 @@ import numpy as np
 from retrieval import analysis
 from retrieval.archive import Stored
 from retrieval.engines.protocol import Engine, FieldTerm
+from retrieval.periods import Period
 from retrieval.questions import Reading
-from retrieval.shortlist import Bools, Rows, lay_out
+from retrieval.shortlist import Bools, Rows, lay_out, stands_in
 from retrieval.stopwords import VAGUE
 from retrieval.terms import terms_of_date
 
@@ -103,6 +104,7 @@ class Evidence:
         text = shortlist.in_passages(self._found[shortlist.sentences])
         head, note = self._found[shortlist.heads], self._found[shortlist.notes]
         printed, story = text | head | note, shortlist.in_stories(text | head)
+        within = self._within_period()
         around = shortlist.of_passages(sentences["around"])
         kind = sentences["kind"][best]
         if reading.wanted in ("byline", "headline"):
@@ -118,8 +120,8 @@ class Evidence:
             "whole": (self._unit_share(story | note) > NEARLY_ALL).astype(np.float64),
             "names": mean((story | note)[:, self._names]),
             "numbers": self._numbers(),
-            "date": self._dated(printed),
-            "period": self._within_period(),
+            "date": self._dated(printed, within),
+            "period": within,
             "tile": self._tiles(),
             "title": self._titles(),
             "kind": kind,
@@ -151,24 +153,26 @@ class Evidence:
         )
         return mean(self.shortlist.in_passages(text) | head | note)
 
-    def _dated(self, printed: Bools) -> Rows:
+    def _dated(self, printed: Bools, within: Rows) -> Rows:
         """Return the share of the wanted dates that an article bears or a passage names; 1 where none is wanted.
 
-        An article printed in the period that was asked for has the whole of it.
+        One that was printed in the period asked for, or tells of it, has the whole of it.
         """
         wanted, period = self._reading.dates, self._reading.period
-        within = self._within_period() if period else np.zeros(len(printed))
         if not wanted:
-            return np.where(within > 0, 1.0, float(period is None))
+            return within
         borne = [[part in terms_of_date(each.passage.source.date) for part in wanted] for each in self.shortlist.stored]
-        return np.where(within > 0, 1.0, mean(np.array(borne) | printed[:, self._dates]))
+        named = mean(np.array(borne) | printed[:, self._dates])
+        return np.where(within > 0, 1.0, named) if period else named
 
     def _within_period(self) -> Rows:
-        """Return 1 for each passage that was printed in the period asked for; 1 for all where none is."""
-        period = self._reading.period
-        return np.array(
-            [float(period is None or period.holds(each.passage.source.date)) for each in self.shortlist.stored]
-        )
+        """Return 1 for each passage that was printed in the period asked for or tells of it; 1 where none is asked."""
+        period, passages = self._reading.period, range(len(self.shortlist.stored))
+        return np.array([float(period is None or self._of_period(period, passage)) for passage in passages])
+
+    def _of_period(self, period: Period, passage: int) -> bool:
+        printed, text = self.shortlist.stored[passage].passage.source.date, self.shortlist.printed(passage)
+        return period.holds(printed) or any(stands_in(word, text) for word in period.words(printed))
 
     def _tiles(self) -> Rows:
         """Return the longest stretch of the question in each passage, as a share of its longest run."""

@@ -53,6 +53,12 @@ class Shortlist:
         """The lines that are bylines, papers and dates, one for each passage."""
         return slice(self.heads.stop, self.heads.stop + len(self.stored))
 
+    def printed(self, passage: int) -> str:
+        """Return the sentences and headlines of a passage, one on a line."""
+        ends = (*self.starts.tolist(), len(self.text) + 1)
+        first, last, head = int(self.firsts[passage]), int(self.firsts[passage + 1]), self.heads.start + passage
+        return self.text[ends[first] : ends[last]] + self.text[ends[head] : ends[head + 1] - 1]
+
     def found(self, terms: Sequence[str]) -> Bools:
         """Return (lines, terms): which term stands in which line."""
         starts: list[int] = []
@@ -171,6 +177,11 @@ def places(term: str, text: str) -> Iterator[int]:
         if not term[0].isascii() or _stands_alone(term, text[max(0, place - 1) : place], text[place + len(term) :][:2]):
             yield place
         place = text.find(term, place + 1)
+
+
+def stands_in(term: str, text: str) -> bool:
+    """Tell whether a folded text holds a term, as `places` finds it."""
+    return next(places(term, text), None) is not None
 
 
 def _stands_alone(term: str, before: str, after: str) -> bool:

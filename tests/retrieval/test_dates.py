@@ -128,6 +128,39 @@ def test_the_parts_of_a_period_hold_its_days_and_no_others(one: date, other: dat
     assert not any(named(day) or period.holds(day.isoformat()) for day in outside)
 
 
+@pytest.mark.parametrize(
+    ("asked", "printed", "spoken", "not_spoken"),
+    [
+        ("2023", "2024-01-06", "去年", "今年"),
+        ("2023", "2025-01-06", "前年", "去年"),
+        ("2023", "2022-12-30", "明年", "去年"),
+        ("2023", None, "2023年", "去年"),
+        ("2023-06", "2023-07-03", "六月", "7月"),
+        ("2023-06", "2023-07-03", "上个月", "7月"),
+        ("2023-06", "2024-05-02", "去年6月", "6月"),
+        ("2023-12", "2024-01-02", "12月", "上上月"),
+        ("2023-06", "2023-05-20", "6月", "上月"),
+        ("2023-09-29", "2023-09-30", "29日", "30日"),
+        ("2023-09-29", "2023-09-30", "昨晚", "今晚"),
+        ("2023-09-29", "2023-09-28", "明天", "昨天"),
+        ("2023-09-29", "2023-11-30", "9月29日", "29日"),
+        ("2023-09-29", "2024-11-30", "2023年9月29日", "9月29日"),
+        ("2023-03..2023-05", "2023-06-01", None, "3月"),
+    ],
+)
+def test_how_a_text_speaks_of_a_period(asked: str, printed: str | None, spoken: str | None, not_spoken: str) -> None:
+    period = read_period(asked, TODAY)
+    assert period
+    words = period.words(printed)
+    assert spoken is None or spoken in words
+    assert not_spoken not in words
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_a_day_is_always_named_by_its_whole_date(day: date, printed: date) -> None:
+    assert f"{day.year}年{day.month}月{day.day}日" in Period(day, day).words(printed.isoformat())
+
+
 def test_a_period_to_the_end_of_time_ends() -> None:
     assert ("9999年",) in Period(date(9998, 6, 1), date.max).parts()
 
