@@ -1,6 +1,7 @@
 """The embedded engine: rank_bm25's model over segments of postings."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +12,17 @@ from retrieval.config import RankingSettings
 from retrieval.engines import arrays
 from retrieval.engines.counting import key
 from retrieval.engines.edges import Scores
-from retrieval.engines.impacts import Held, Wanted
+from retrieval.engines.impacts import Held
 from retrieval.engines.protocol import Candidate, FieldTerm, Numbers
 from retrieval.engines.pruning import Pruned
-from retrieval.engines.segments import Segment
+from retrieval.engines.segments import Segment, mapped_from
 from retrieval.terms import FIELDS
 
 REMEMBERED = 1 << 14
 """Where so many terms stand is kept in memory, so that one that is asked about again is not looked for again."""
-
-
-MAPPED, MAPPED_EACH = 80 << 20, 160
+KEPT, KEPT_EACH = 1 << 20, 1 << 12
+"""What a posting adds is kept in memory for up to about so many postings, of terms that have up to so many each."""
+MAPPED, MAPPED_EACH = 72 << 20, 160
 """What was read of mapped files is let go when it takes more bytes of this process's memory, in all and by passage."""
 LOOKED_AT = 2
 """After so many searches that memory is looked at."""
@@ -55,21 +56,23 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
 
 
 class _Known(NamedTuple):
-    """A term: how many passages hold it, its idf, where it is in each segment, the most it scores, idf by passage."""
+    """A term: how many passages hold it, what each posting is worth, whether it is frequent, where it is by segment."""
 
     frequency: int
-    rarity: float
-    held: tuple[Held | None, ...]
-    most: float
     worth: float
+    frequent: bool
+    held: tuple[Held | None, ...]
 
 
-_NOWHERE = _Known(0, 0.0, (), 0.0, 0.0)
+_Asked = tuple[float, tuple[Held | None, ...]]
+"""A term of a question: what tells its place among the others, and where it is by segment."""
 
 
-def _worth(wanted: tuple[float, _Known]) -> float:
-    """Return what each posting of a term is worth."""
-    return wanted[0] * wanted[1].worth
+def _best_of_both(some: tuple[Numbers, Scores], more: tuple[Numbers, Scores], limit: int) -> tuple[Numbers, Scores]:
+    """Return the best passages of two segments, best first, ties by number."""
+    numbers, scores = (np.concatenate(both) for both in zip(some, more, strict=True))
+    best = np.lexsort((numbers, -scores))[:limit]
+    return numbers.take(best), scores.take(best)
 
 
 class Bm25Engine:
@@ -95,7 +98,8 @@ class Bm25Engine:
                 self._peaks[FIELDS[field]] = max(self._peaks[FIELDS[field]], float(factors[rows].max(initial=0.0)))
             self._pruned.append(Pruned(segment, factors))
         self._known: dict[FieldTerm, _Known] = {}
-        self._searches = 0
+        self._asked: dict[tuple[FieldTerm, float], _Asked] = {}
+        self._searches = self._keeping = 0
         self._bytes = sum(segment.bytes for segment in segments)
 
     @property
@@ -119,20 +123,19 @@ class Bm25Engine:
 
         With `only` no other passages are looked at.
         """
-        known = self._learnt(weights)
-        wanted = [(weight, k) for weight, k in zip(weights.values(), known, strict=True) if weight > 0 and k.frequency]
-        wanted.sort(key=_worth, reverse=True)  # the same however passages lie in segments
-        numbers, scores = np.empty(0, np.int64), np.empty(0)
+        asked = list(filter(None, map(self._asked.get, weights.items())))
+        if len(asked) < len(weights):
+            asked = self._weighed(weights)
+        asked.sort(key=itemgetter(0), reverse=True)  # the frequent last, the same however passages lie in segments
+        found: tuple[Numbers, Scores] | None = None
         for i, pruned in enumerate(self._pruned):
-            here = [(held, weight * k.rarity, weight * k.most) for weight, k in wanted if (held := k.held[i])]
-            if not here:
-                continue
-            floor = float(np.sort(scores)[-limit]) if len(scores) >= limit else 0.0
-            more, sums = pruned.best(Wanted(*zip(*here, strict=True)), limit, floor=floor, only=only)
-            numbers, scores = np.concatenate([numbers, more]), np.concatenate([scores, sums])
+            here = [held for _, each in asked if (held := each[i])]
+            if here:
+                floor = float(found[1][-1]) if found and len(found[1]) == limit else 0.0
+                more = pruned.best(here, limit, floor=floor, only=only)
+                found = more if found is None else _best_of_both(found, more, limit)
         self._let_go()
-        best = np.lexsort((numbers, -scores))[:limit]
-        return list(map(Candidate, numbers.take(best).tolist(), scores.take(best).tolist()))
+        return list(map(Candidate, found[0].tolist(), found[1].tolist())) if found else []
 
     def _let_go(self) -> None:
         """Keep the memory of this process small now and then; the system keeps what was read in its own."""
@@ -142,25 +145,49 @@ class Bm25Engine:
             for segment in self._segments:
                 segment.release()
 
+    def _weighed(self, weights: Mapping[FieldTerm, float]) -> list[_Asked]:
+        """Return the terms as they are asked for, each with its place in their order, and remember them."""
+        asked: list[_Asked] = []
+        for weight, known in zip(weights.values(), self._learnt(weights), strict=True):
+            if weight > 0 and known.frequency:
+                worth = weight * known.worth
+                held = [here and here.weighed(weight) for here in known.held]
+                asked.append((-1 / worth if known.frequent else worth, tuple(map(self._kept, self._pruned, held))))
+            else:
+                asked.append((0.0, (None,) * len(self._pruned)))
+        if len(self._asked) + len(asked) > REMEMBERED or self._keeping > KEPT:
+            self._asked, self._keeping = {}, 0
+        self._asked.update(zip(weights.items(), asked, strict=True))
+        return asked
+
+    def _kept(self, pruned: Pruned, held: Held | None) -> Held | None:
+        """Return where a term is in a segment, with what its postings add where these are few."""
+        if held is None or held.size > KEPT_EACH:
+            return held
+        self._keeping += held.size
+        return held._replace(impacts=pruned.impacts.weighed(held))
+
     def _learnt(self, terms: Collection[FieldTerm]) -> list[_Known]:
         """Return what is known of terms, from memory where they were asked about before."""
         known = self._known
-        remembered = [known.get(term) for term in terms]
-        if None in remembered:
-            unknown = [term for term in terms if term not in known]
+        unknown = [term for term in terms if term not in known]
+        if unknown:
             if len(known) + len(unknown) > REMEMBERED:
                 known = self._known = {term: known[term] for term in terms if term in known}
-            keys = np.array([key(term) for term in unknown], dtype=np.uint64)
-            rows = [segment.rows(keys) for segment in self._segments]
-            sums = sum((s.frequencies(r) for s, r in zip(self._segments, rows, strict=True)), np.zeros(len(keys), int))
-            held = np.flatnonzero(sums)
-            rarities = np.zeros(len(keys))
-            rarities[held] = _Model(self.size).rarities(sums[held].tolist())
-            places = [pruned.held(each) for pruned, each in zip(self._pruned, rows, strict=True)]
-            facts = zip(unknown, sums.tolist(), rarities.tolist(), zip(*places, strict=True), strict=True)
-            for term, frequency, rarity, held_in in facts if places else ():
-                most, worth = rarity * self._peaks[term[0]], rarity / max(frequency, 1)
-                known[term] = _Known(frequency, rarity, held_in, most, worth)
-            known.update((term, _NOWHERE) for term in unknown if not places)
-            return [known[term] for term in terms]
-        return [each for each in remembered if each]
+            known.update(zip(unknown, self._looked_up(unknown), strict=True))
+        return [known[term] for term in terms]
+
+    def _looked_up(self, terms: Sequence[FieldTerm]) -> Iterator[_Known]:
+        """Yield what the segments hold of terms."""
+        keys = np.array([key(term) for term in terms], dtype=np.uint64)
+        rows = [segment.rows(keys) for segment in self._segments]
+        sums = sum((s.frequencies(r) for s, r in zip(self._segments, rows, strict=True)), np.zeros(len(keys), int))
+        held = np.flatnonzero(sums)
+        rarities = np.zeros(len(keys))
+        rarities[held] = _Model(self.size).rarities(sums[held].tolist())
+        places = [pruned.impacts.held(each) for pruned, each in zip(self._pruned, rows, strict=True)]
+        many = mapped_from(self.size)
+        for i, (term, frequency, rarity) in enumerate(zip(terms, sums.tolist(), rarities.tolist(), strict=True)):
+            most = rarity * self._peaks[term[0]]
+            here = [held and held._replace(scale=rarity, bound=most) for held in (each[i] for each in places)]
+            yield _Known(frequency, rarity / max(frequency, 1), frequency >= many, tuple(here))

@@ -3,13 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.segments import Places
+from retrieval.engines.segments import WORD, Places, words
 
 At = NDArray[np.intp]
 """Positions of passages, in the form in which numpy takes them fastest."""
 Scores = NDArray[np.float64]
 COARSE = 4
 """The edge is guessed from this many times more scores than are needed, each the best of a few."""
+FILLED = 12
+"""All scores are set back where more than one in so many is not zero."""
 
 
 class Scratch:
@@ -21,6 +23,21 @@ class Scratch:
         self._marks = np.zeros(size, np.intp)
         self._order = np.arange(0)
         self._flags = np.zeros(size, np.bool_)
+        self._steps = np.empty(0, np.uint8)
+
+    def forget(self, places: At) -> None:
+        """Set the scores of these places back to zero."""
+        if len(places) * FILLED < len(self.scores):
+            self.scores[places] = 0.0
+        else:
+            self.scores.fill(0.0)
+
+    def steps(self) -> NDArray[np.uint8]:
+        """Return a byte for each bit of a map, all zero."""
+        if not len(self._steps):
+            self._steps = np.zeros(words(len(self.scores)) * WORD, np.uint8)
+        self._steps.fill(0)
+        return self._steps
 
     def once(self, places: At) -> At:
         """Return which of the places to take so that each is taken once."""
@@ -39,17 +56,27 @@ class Scratch:
         return found
 
 
-def edge(scores: Scores, limit: int) -> float:
+def edge(scores: NDArray[np.float64 | np.uint8], limit: int) -> float:
     """Return what at least `limit` of the scores reach: nearly the last of the best of them; 0 where there are fewer.
 
     Of many scores only the best of every few are looked at: a partition of some dozens.
     """
     few = len(scores) // (COARSE * limit)
     if few > 1:
-        scores = scores[: len(scores) // few * few].reshape(few, -1).max(axis=0)
+        scores = np.maximum.reduce(scores[: len(scores) // few * few].reshape(few, -1))
     elif len(scores) < limit:
         return 0.0
     else:
         scores = scores.copy()
     scores.partition(len(scores) - limit)
     return float(scores[len(scores) - limit])
+
+
+def ranked(places: At, scores: Scores, limit: int) -> tuple[At, Scores]:
+    """Return the best passages with their scores, best first, ties by place."""
+    if len(scores) > COARSE * limit:
+        ordered = np.partition(scores, len(scores) - limit)
+        (best,) = (scores >= ordered[len(scores) - limit]).nonzero()
+        places, scores = places.take(best), scores.take(best)
+    order = np.lexsort((places, -scores))[:limit]
+    return places.take(order), scores.take(order)

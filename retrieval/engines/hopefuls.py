@@ -4,10 +4,13 @@ Every passage's impacts are added in the order of the terms, whatever is left ou
 full sum to the last bit.
 """
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 import numpy as np
 
 from retrieval.engines.edges import At, Scores, Scratch, edge
-from retrieval.engines.impacts import Impacts, Wanted
+from retrieval.engines.impacts import Held, Impacts, Wanted
 
 LOOKED_UP = 4096
 """So many pairs of a term and a passage are looked up at a time, between two looks at the scores."""
@@ -32,8 +35,8 @@ class Hopefuls:
         """Begin with no term and no passage."""
         self._impacts, self.wanted, self.limit, self.floor = impacts, wanted, limit, floor
         self.tails = [0.0]
-        for bound in reversed(wanted.bounds):
-            self.tails.append(self.tails[-1] + bound * SLACK)
+        for held in reversed(wanted):
+            self.tails.append(self.tails[-1] + held.bound * SLACK)
         self.tails.reverse()
         self.done = 0
         self.places: At = np.empty(0, np.intp)
@@ -69,20 +72,20 @@ class Hopefuls:
     def try_out(self, places: At, scores: Scores) -> None:
         """Complete these, to see what the best reach at least."""
         sums = scores.copy()
-        for impacts in self._impacts.of(self.wanted, self.done, len(self.wanted.held), places):
+        for impacts in self._impacts.of(self.wanted[self.done :], places):
             sums += impacts
         self.raise_floor(sums)
 
     def complete(self, scratch: Scratch) -> None:
         """Add the terms that are left, and leave out passages that cannot get among the best."""
-        terms = len(self.wanted.held)
+        terms = len(self.wanted)
         if self.done < terms and len(self.places) > SURE * self.limit:
             self._thin_out(scratch)
         else:
             self.unite(scratch)
         while self.done < terms and len(self.places):
             until = min(self.done + 1 + LOOKED_UP // len(self.places), terms)
-            for impacts in self._impacts.of(self.wanted, self.done, until, self.places):
+            for impacts in self._impacts.of(self.wanted[self.done : until], self.places):
                 self.scores += impacts
             self.done = until
             if until < terms:
@@ -91,18 +94,18 @@ class Hopefuls:
 
     def _thin_out(self, scratch: Scratch) -> None:
         """Leave out passages that lack too many of the terms that are left; then the best are tried out."""
-        order = sorted(range(self.done, len(self.wanted.held)), key=self.wanted.bounds.__getitem__, reverse=True)
-        frequent = [i for i in order if self.wanted.held[i].places is None]
-        rare = [i for i in order if self.wanted.held[i].places is not None]
+        order = sorted(self.wanted[self.done :], key=attrgetter("bound"), reverse=True)
+        frequent = [held for held in order if held.places is None]
+        rare = [held for held in order if held.places is not None]
         most, tail = self.scores, self.tails[self.done]
         while frequent and len(self.places) > 2 * self.limit:
             many = max(1, SEEN // len(self.places))
             some, frequent = frequent[:many], frequent[many:]
-            found = self._impacts.frequent([self.wanted.held[i] for i in some], self.places)
+            found = self._impacts.frequent(some, self.places)
             most, tail = self._sift(most, tail, some, found)
         while rare and len(self.places) > max(MANY, 2 * self.limit):
             some, rare = rare[:1], rare[1:]
-            listed = self.wanted.held[some[0]].places
+            listed = some[0].places
             assert listed is not None
             most, tail = self._sift(most, tail, some, scratch.among(listed, self.places)[np.newaxis].astype(float))
         once = scratch.once(self.places)
@@ -113,12 +116,12 @@ class Hopefuls:
             self.try_out(self.places.take(best), self.scores.take(best))
             self.take((most >= self.floor - tail).nonzero()[0])
 
-    def _sift(self, most: Scores, tail: float, some: list[int], found: Scores) -> tuple[Scores, float]:
+    def _sift(self, most: Scores, tail: float, some: Sequence[Held], found: Scores) -> tuple[Scores, float]:
         """Leave passages out by which of them hold some terms; return the most of each without the tail, and the tail.
 
         `most` is the score with the bounds of the terms that were looked at, `tail` what the others can add at most.
         """
-        bounds = np.array([self.wanted.bounds[i] for i in some]) * SLACK
+        bounds = np.array([held.bound for held in some]) * SLACK
         most = most + np.einsum("i,ij->j", bounds, found)  # no BLAS: its threads wait for one another
         tail = max(0.0, tail * SLACK - float(bounds.sum()))
         hopeful = (most >= self.floor - tail).nonzero()[0]

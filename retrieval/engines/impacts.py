@@ -1,7 +1,7 @@
 """One segment's postings as a search sees them: which passages hold a term, and what it adds to their scores."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ class Held(NamedTuple):
     where      the number of its map, or where its list begins
     places     its list; None where it has a map
     codes      what `Segment.codes` says of its postings
+    scale      what its impacts are multiplied with
+    bound      the most that it can add to a score
+    impacts    what each of its postings adds, where that is kept
     """
 
     row: int
@@ -29,17 +32,17 @@ class Held(NamedTuple):
     where: int
     places: Places | None
     codes: NDArray[np.integer]
+    scale: float = 1.0
+    bound: float = 0.0
+    impacts: Scores | None = None
+
+    def weighed(self, weight: float) -> "Held":
+        """Return the term as it counts times a weight."""
+        return self._replace(scale=weight * self.scale, bound=weight * self.bound)
 
 
-class Wanted(NamedTuple):
-    """The terms of a question that one segment holds, in the order in which they are added.
-
-    `scales` is what their impacts are multiplied with, `bounds` the most that each can add to a score.
-    """
-
-    held: Sequence[Held]
-    scales: Sequence[float]
-    bounds: Sequence[float]
+Wanted = Sequence[Held]
+"""The terms of a question that one segment holds, in the order in which they are added."""
 
 
 class Impacts:
@@ -49,7 +52,8 @@ class Impacts:
         """Take a segment and the score at idf 1 of each of its codes."""
         self._segment, self._factors = segment, factors
         self._bits, self._ranks = segment.bits.reshape(-1), segment.ranks.reshape(-1)
-        self._words = segment.bits.shape[1]
+        self._words, self._octets = segment.bits.shape[1], segment.bits.view(np.uint8)
+        self.size = segment.size
 
     def held(self, rows: NDArray[np.int64]) -> list[Held | None]:
         """Return where the postings of these rows are; None for -1."""
@@ -91,13 +95,24 @@ class Impacts:
         np.add.at(bits, held.places >> 6, _ONE << (held.places & 63).astype(np.uint64))
         return bits
 
-    def whole(self, wanted: Wanted, first: int, last: int) -> tuple[At, Scores]:
+    def whole(self, some: Sequence[Held]) -> tuple[At, Scores]:
         """Return the places of some terms, one term after another, and what each adds to the score."""
-        some = wanted.held[first:last]
-        listed = [unpacked(self._segment.bits[held.where]) if held.places is None else held.places for held in some]
-        impacts: Scores = self._factors.take(np.concatenate([held.codes for held in some]))
-        impacts *= np.repeat(wanted.scales[first:last], [held.size for held in some])
-        return np.concatenate(listed, dtype=np.intp), impacts
+        bits = self._segment.bits
+        places = [unpacked(bits[held.where]) if held.places is None else held.places for held in some]
+        impacts = [self.weighed(held) if held.impacts is None else held.impacts for held in some]
+        return np.concatenate(places, dtype=np.intp), np.concatenate(impacts)
+
+    def weighed(self, held: Held) -> Scores:
+        """Return what each posting of a term adds to the score."""
+        impacts: Scores = self._factors.take(held.codes)
+        impacts *= held.scale
+        return impacts
+
+    def spread(self, held: Held, many: int, steps: NDArray[np.uint8]) -> None:
+        """Add so many steps to those of each passage that holds a term that has a map."""
+        octets = np.unpackbits(self._octets[held.where], bitorder="little")
+        octets *= np.uint8(many)
+        steps += octets
 
     def frequent(self, some: Sequence[Held], places: At) -> Scores:
         """Return (terms, places): 1 where a passage holds a term that has a map, else 0."""
@@ -108,45 +123,51 @@ class Impacts:
         held: Scores = found.astype(np.float64)
         return held
 
-    def of(self, wanted: Wanted, first: int, last: int, places: At) -> Scores:
+    def of(self, some: Sequence[Held], places: At) -> Scores:
         """Return (terms, places): what some terms add to the scores of these passages."""
-        some, scales = wanted.held[first:last], np.array(wanted.scales[first:last])
         mapped = [i for i, held in enumerate(some) if held.places is None]
         if len(mapped) == len(some):
-            return self._mapped(some, scales, places)
+            return self._mapped(some, places)
         listed = [i for i, held in enumerate(some) if held.places is not None]
-        found = self._listed([some[i] for i in listed], scales[listed], places)
+        found = self._listed([some[i] for i in listed], places)
         if not mapped:
             return found
         impacts = np.empty((len(some), len(places)))
         impacts[listed] = found
-        impacts[mapped] = self._mapped([some[i] for i in mapped], scales[mapped], places)
+        impacts[mapped] = self._mapped([some[i] for i in mapped], places)
         return impacts
 
-    def _mapped(self, some: Sequence[Held], scales: Scores, places: At) -> Scores:
+    def _mapped(self, some: Sequence[Held], places: At) -> Scores:
         """Where a map has a bit, the bits before it tell which of the term's postings is the passage's."""
-        rows = np.array([(held.where * self._words, held.start - 1) for held in some])
-        words = rows[:, :1] + (places >> 6)
+        facts = [(held.scale, held.start - 1, held.where * self._words) for held in some]
+        scales, befores, wheres = _columns(facts) if len(facts) > 1 else facts[0]
+        words = (places >> 6) + wheres
         found = self._bits.take(words)
         found <<= (~places & 63).view(np.uint64)
-        at = self._ranks.take(words) + rows[:, 1:]
+        at = self._ranks.take(words) + befores
         at += np.bitwise_count(found)
         impacts: Scores = self._factors.take(self._segment.codes.take(at, mode="wrap"))
         found >>= _LAST
         impacts *= found
-        impacts *= scales[:, np.newaxis]
-        return impacts
+        impacts *= scales
+        return impacts.reshape(len(some), -1)
 
-    def _listed(self, some: Sequence[Held], scales: Scores, places: At) -> Scores:
+    def _listed(self, some: Sequence[Held], places: At) -> Scores:
         near = np.empty((len(some), len(places)), np.intp)
         narrow = places.astype(np.int32)  # else the lists would be copied to be searched
         for i, held in enumerate(some):
             assert held.places is not None
             near[i] = held.places.searchsorted(narrow)
-        lasts, begins, starts = np.array([(held.size - 1, held.where, held.start) for held in some]).T[:, :, np.newaxis]
+        facts = [(held.size - 1, held.where, held.start) for held in some]
+        lasts, begins, starts = np.array(facts).T[:, :, np.newaxis]
         np.minimum(near, lasts, out=near)
         there = self._segment.places.take(near + begins) == narrow
         impacts: Scores = self._factors.take(self._segment.codes.take(near + starts))
         impacts *= there
-        impacts *= scales[:, np.newaxis]
+        impacts *= np.array([held.scale for held in some])[:, np.newaxis]
         return impacts
+
+
+def _columns(facts: Sequence[tuple[float, int, int]]) -> Sequence[NDArray[Any]]:
+    """Return what is known of terms in columns."""
+    return [np.array(column)[:, np.newaxis] for column in zip(*facts, strict=True)]

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 from retrieval.engines import arrays
 from retrieval.engines.counting import MOST_COUNTED
 from retrieval.engines.pieces import Part, Piece, pieces, strides
-from retrieval.engines.segments import FREQUENT, Deletions, Places, Segment, packed, words
+from retrieval.engines.segments import Deletions, Places, Segment, mapped_from, packed, words
 from retrieval.terms import FIELDS
 
-FEWEST = 8
-"""A term that fewer passages hold has no map, however small the segment."""
 NARROW = 1 << 16
 """So many codes fit into 16 bits."""
 _ARRAYS = {
@@ -128,7 +126,7 @@ class _Writing:
         self._add("keys", piece.keys[held])
         self._add("fields", piece.fields[held])
         self._add("starts", self._postings + ends)
-        mapped = np.flatnonzero(frequencies >= max(len(self._numbers) / FREQUENT, FEWEST))
+        mapped = np.flatnonzero(frequencies >= mapped_from(len(self._numbers)))
         listed = np.ones(len(piece.places), np.bool_)
         for each in mapped.tolist():
             whole = slice(ends[each] - frequencies[each], ends[each])

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.edges import At, Scores, Scratch, edge
+from retrieval.engines.edges import At, Scores, Scratch, edge, ranked
 from retrieval.engines.hopefuls import SLACK, SURE, Hopefuls
 from retrieval.engines.impacts import Bits, Impacts, Wanted
 from retrieval.engines.protocol import Numbers
 from retrieval.engines.segments import Segment
 from retrieval.engines.sieve import Sieve, places_of
+from retrieval.engines.straight import Straight
 
 FIRST = 4096
 """Up to so many postings are added up before the first look at the scores; then twice as many, and so on."""
@@ -35,41 +36,56 @@ class Pruned:
 
     def __init__(self, segment: Segment, factors: Scores) -> None:
         """Take a segment and the score at idf 1 of each of its codes."""
-        self._impacts = Impacts(segment, factors)
-        self.held = self._impacts.held
+        self.impacts = Impacts(segment, factors)
         self._numbers = segment.numbers
         self._gone = segment.gone()
         self._spare: list[Scratch] = []
 
     def holding(self, rows: Sequence[int]) -> Numbers:
         """Return the numbers of the passages that hold the terms in all of these rows (-1: none does)."""
-        places = self._impacts.holding(rows)
+        places = self.impacts.holding(rows)
         return self._numbers[places if self._gone is None else places[~self._gone[places]]]
 
     def best(
         self, wanted: Wanted, limit: int, *, floor: float = 0.0, only: Numbers | None = None
     ) -> tuple[Numbers, Scores]:
-        """Return the numbers of the best passages, in no order, and their scores; more than `limit` where some tie.
+        """Return the numbers of the best passages and their scores, best first, ties by number.
 
         Those that score less than `floor` may be left out. With `only` no other passages are looked at.
         """
-        hopefuls = Hopefuls(self._impacts, wanted, limit, floor)
         among = None if only is None else self._among(only)
         try:
             scratch = self._spare.pop()
         except IndexError:
             scratch = Scratch(len(self._numbers))
         if among is not None and len(among) <= FEW:
+            hopefuls = Hopefuls(self.impacts, wanted, limit, floor)
             free = among if self._gone is None else among[~self._gone[among]]
             hopefuls.bring_in(free, np.zeros(len(free)))
+            hopefuls.complete(scratch)
+            held = (hopefuls.scores > 0).nonzero()[0]
+            places, scores = ranked(hopefuls.places.take(held), hopefuls.scores.take(held), limit)
         else:
-            _Adding(self._impacts, hopefuls, scratch, self._barred(among)).run()
-        hopefuls.complete(scratch)
+            places, scores = self._all(wanted, limit, floor, scratch, self._barred(among))
         self._spare.append(scratch)
-        places, scores = hopefuls.places, hopefuls.scores
-        if among is not None:
-            places, scores = places[scores > 0], scores[scores > 0]
         return self._numbers.take(places), scores
+
+    def _all(
+        self, wanted: Wanted, limit: int, floor: float, scratch: Scratch, barred: NDArray[np.bool_] | None
+    ) -> tuple[At, Scores]:
+        """Return the best passages of those that are not barred."""
+        straight = Straight(self.impacts, wanted, limit, floor)
+        added, done = None, 0
+        if straight.fits():
+            added, done = straight.add(scratch, barred)
+            found = straight.best(added, scratch, barred)
+            if found is not None:
+                scratch.forget(added)
+                return found
+        hopefuls = Hopefuls(self.impacts, wanted, limit, floor)
+        _Adding(self.impacts, hopefuls, scratch, barred).run(added, done)
+        hopefuls.complete(scratch)
+        return ranked(hopefuls.places, hopefuls.scores, limit)
 
     def _among(self, numbers: Numbers) -> At:
         """Return the positions of the passages with these numbers; those of other segments are left out."""
@@ -93,15 +109,20 @@ class _Adding:
         self, impacts: Impacts, hopefuls: Hopefuls, scratch: Scratch, barred: NDArray[np.bool_] | None
     ) -> None:
         self._impacts, self._hopefuls, self._scratch, self._barred = impacts, hopefuls, scratch, barred
-        self._held, self._tails = hopefuls.wanted.held, hopefuls.tails
+        self._held, self._tails = hopefuls.wanted, hopefuls.tails
         self._added: list[At] = []
         self._best: At = np.empty(0, np.intp)
         self._scores: Scores = np.empty(0)
 
-    def run(self) -> None:
-        """Leave the passages that may still get there with the hopefuls, each with its score so far."""
+    def run(self, added: At | None, done: int) -> None:
+        """Leave the passages that may still get there with the hopefuls, each with its score so far.
+
+        So many terms have been added up before, to passages that stand there once for each term.
+        """
         hopefuls, stride, sieved = self._hopefuls, FIRST, None
-        if self._held[0].places is None:
+        if added is not None:
+            self._note(added, done)
+        elif self._held[0].places is None:
             self._seed()
         while sieved is None and self._unsure(hopefuls.done):
             if self._at_frequent(hopefuls.done):
@@ -143,7 +164,7 @@ class _Adding:
         """Return the passages that could get there by the terms that are left alone; None where they are too many."""
         hopefuls, done = self._hopefuls, self._hopefuls.done
         maps = [self._impacts.bits(held) for held in self._held[done:]]
-        bits = Sieve(maps, [bound * SLACK for bound in hopefuls.wanted.bounds[done:]]).reaching(hopefuls.floor)
+        bits = Sieve(maps, [held.bound * SLACK for held in self._held[done:]]).reaching(hopefuls.floor)
         last = next(i for i, tail in enumerate(self._tails) if tail < hopefuls.floor)
         enough = PASSING * sum(held.size for held in self._held[done:last])
         if bits is None or np.bitwise_count(bits).sum() > enough:
@@ -163,14 +184,17 @@ class _Adding:
         return done
 
     def _add(self, until: int) -> None:
-        hopefuls = self._hopefuls
-        places, impacts = self._impacts.whole(hopefuls.wanted, hopefuls.done, until)
+        places, impacts = self._impacts.whole(self._held[self._hopefuls.done : until])
         if self._barred is not None:
             free = (~self._barred.take(places)).nonzero()[0]
             places, impacts = places.take(free), impacts.take(free)
         np.add.at(self._scratch.scores, places, impacts)
+        self._note(places, until)
+
+    def _note(self, places: At, until: int) -> None:
+        """Take note of the passages to which the next terms have been added."""
         self._added.append(places)
-        terms, hopefuls.done = until - hopefuls.done, until
+        terms, self._hopefuls.done = until - self._hopefuls.done, until
         self._raise(places, terms)
 
     def _raise(self, places: At, terms: int) -> None:

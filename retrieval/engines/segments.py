@@ -14,6 +14,8 @@ WORD = 64
 """Bits of a word in the maps of frequent terms."""
 FREQUENT = 32
 """A term that one passage in so many holds, or more, has a map of the passages instead of a list of them."""
+FEWEST = 8
+"""A term that fewer passages hold has no map, however small the segment."""
 Places = NDArray[np.int32]
 
 
@@ -176,6 +178,11 @@ def unpacked(bits: NDArray[np.uint64]) -> Places:
     """Return the positions that a map holds, ascending."""
     octets = np.ascontiguousarray(bits, dtype="<u8").view(np.uint8)
     return np.flatnonzero(np.unpackbits(octets, bitorder="little").view(np.bool_)).astype(np.int32)
+
+
+def mapped_from(size: int) -> float:
+    """Return how many of `size` passages have to hold a term for it to have a map."""
+    return max(size / FREQUENT, FEWEST)
 
 
 def words(size: int) -> int:
