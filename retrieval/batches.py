@@ -80,7 +80,8 @@ class _Dates(dict[str | None, list[int]]):
 def counted(batch: Sequence[Texts], segmenter: Segmenter) -> Counted:
     """Count the terms of some passages."""
     size = len(batch)
-    found = _Found([text for part in zip(*(parts for parts, _ in batch), strict=True) for text in part], segmenter)
+    texts = [text for part in zip(*(parts for parts, _ in batch), strict=True) for text in part]
+    found = _Found(texts, np.tile(np.arange(size), 3), segmenter)
     text, head, note = found.part(0, size), found.part(size, 2 * size), found.part(2 * size, 3 * size)
     dates = _Dates()
     listed = [dates[date] for _, date in batch]
@@ -94,21 +95,21 @@ def counted(batch: Sequence[Texts], segmenter: Segmenter) -> Counted:
         "note.date": (_numbers(itertools.chain(*listed)), np.repeat(np.arange(size), list(map(len, listed)))),
     }
     numbers = [fields[field][0] for field in FIELDS]
-    return tallied(numbers, [fields[field][1] % max(size, 1) for field in FIELDS], size)
+    return tallied(numbers, [fields[field][1] for field in FIELDS], size)
 
 
 class _Found:
     """Texts as one array of the codes of their folded characters, and what stands where in it."""
 
-    def __init__(self, texts: Sequence[str], segmenter: Segmenter) -> None:
-        """Fold all texts and find their words."""
+    def __init__(self, texts: Sequence[str], places: Places, segmenter: Segmenter) -> None:
+        """Fold all texts, of passages in these places, and find their words."""
         joined = _BETWEEN.join(texts)
         if joined.count(_BETWEEN) >= len(texts):
             joined = _BETWEEN.join(text.replace(_BETWEEN, "\n") for text in texts)
         self._codes = np.frombuffer(analysis.normalise(joined).encode(_CODES, "surrogatepass"), dtype=np.uint32)
         between = np.flatnonzero(self._codes == ord(_BETWEEN))
         self._bounds = np.concatenate([[0], between + 1, [len(self._codes) + 1]])
-        self._texts = np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))[: len(self._codes)]
+        self._places = np.repeat(places, np.diff(self._bounds)[: len(places)])[: len(self._codes)]
         self._kinds = _kinds()[self._codes]
         self._chinese = self._are(_CHINESE)
         self._two = self._chinese[:-1] & self._chinese[1:]
@@ -130,7 +131,8 @@ class _Found:
         begins, _ = _runs(ours)
         kept = ours.copy()
         kept[1:] |= ours[:-1]
-        codes = np.where(ours[kept], self._codes[kept], np.uint32(ord("\n")))
+        at = np.flatnonzero(kept)
+        codes = np.where(ours[at], self._codes[at], np.uint32(ord("\n")))
         runs = codes.tobytes().decode(_CODES, "surrogatepass").split("\n")
         found = [known[run] for run in runs[: len(begins)]]
         terms = np.fromiter(itertools.chain.from_iterable(found), dtype=np.int64).reshape(-1, 2)
@@ -156,21 +158,21 @@ class _Found:
         return slice(int(self._bounds[first]), int(self._bounds[last]) - 1)
 
     def words(self, part: slice) -> tuple[Numbers, Places]:
-        """Return the words in a part, Chinese and others, and which text each is of."""
+        """Return the words in a part, Chinese and others, and of which passage each is."""
         ours = slice(*self._begins.searchsorted((part.start, part.stop)).tolist())
         others = slice(*self._others.searchsorted((part.start, part.stop)).tolist())
         at = np.concatenate([self._begins[ours], self._others[others]])
-        return np.concatenate([self._words[ours], self._other_words[others]]), self._texts[at]
+        return np.concatenate([self._words[ours], self._other_words[others]]), self._places[at]
 
     def pairs(self, part: slice) -> tuple[Numbers, Places]:
-        """Return each two neighbouring Chinese characters in a part, and which text they are of."""
+        """Return each two neighbouring Chinese characters in a part, and of which passages."""
         at = part.start + np.flatnonzero(self._two[part])
-        return lattice.pairs_at(self._codes, at), self._texts[at]
+        return lattice.pairs_at(self._codes, at), self._places[at]
 
     def ones(self, part: slice) -> tuple[Numbers, Places]:
-        """Return each Chinese character in a part, and which text it is of."""
+        """Return each Chinese character in a part, and of which passage."""
         at = part.start + np.flatnonzero(self._chinese[part])
-        return self._codes[at].astype(np.uint64) + np.uint64(1), self._texts[at]
+        return self._codes[at].astype(np.uint64) + np.uint64(1), self._places[at]
 
 
 def _runs(ours: NDArray[np.bool_]) -> tuple[Positions, Positions]:

@@ -31,7 +31,7 @@ LONGEST = 64
 """Runs with longer stretches are cut one by one: a column for each of their positions would be short."""
 NEAR = 1e-7
 """Where two ways differ by less, it matters in what order they are added up: such runs are cut one by one, too."""
-_BITS = 21
+_BITS = 22
 _NOWHERE = -1
 
 
@@ -83,11 +83,12 @@ class Lattice:
         at = _slot(numbers)
         found = self._slots[at]
         wrong = np.flatnonzero((found >= 0) & (self._numbers[found] != numbers))
+        at, wanted = at[wrong], numbers[wrong]
         while len(wrong):
-            at[wrong] += 1
-            found[wrong] = self._slots[at[wrong]]
-            again = (found[wrong] >= 0) & (self._numbers[found[wrong]] != numbers[wrong])
-            wrong = wrong[again]
+            at += 1
+            there = found[wrong] = self._slots[at]
+            again = np.flatnonzero((there >= 0) & (self._numbers[there] != wanted))
+            wrong, at, wanted = wrong[again], at[again], wanted[again]
         return found
 
     def starts(self, codes: Codes) -> Starts:
@@ -122,7 +123,7 @@ class Lattice:
 
         `ends` and `sizes` are those of the stretches that are looked at. Also return where two ways are as likely.
         """
-        order = np.argsort(-sizes, kind="stable")
+        order = np.argsort((LONGEST - sizes).astype(np.uint16), kind="stable")
         ends, sizes = ends[order], sizes[order]
         active = np.searchsorted(-sizes, -np.arange(1, int(sizes.max(initial=0)) + 1), side="right").tolist()
         backs = np.zeros(len(codes), np.uint16)
@@ -138,8 +139,9 @@ class Lattice:
                 ways = scores + likely[at + size] if size < back else scores
                 gains = ways - likely[at]
                 unsure.append(at[np.abs(gains) < NEAR])
-                better = gains >= 0
-                likely[at[better]], lengths[at[better]] = ways[better], size
+                better = np.flatnonzero(gains >= 0)
+                at = at[better]
+                likely[at], lengths[at] = ways[better], size
         return lengths, np.concatenate(unsure)
 
     def _alone(self, codes: Codes, words: _Words) -> Scores:
@@ -153,21 +155,20 @@ class Lattice:
     def _words(self, codes: Codes, plain: Starts) -> _Words:
         """Look up every stretch that may be a word, as long as it begins one (jieba's `get_DAG`); the shorter first."""
         found = [(np.empty(0, np.int64), np.empty(0, np.uint16), np.empty(0))]
-        at = np.flatnonzero(plain[:-1] & plain[1:])
+        goes_on = np.append(plain, False)
+        at = np.flatnonzero(goes_on[:-1] & goes_on[1:])
         numbers = pairs_at(codes, at)
         states = _NO_STATES
         size = SHORT
         while len(at):
             places = self._places(numbers)
-            known = places >= 0
-            at = at[known]
-            scores = self._scores[places[known]]
-            whole = scores > -math.inf
-            found.append((at[whole], np.full(np.count_nonzero(whole), size, np.uint16), scores[whole]))
+            known = np.flatnonzero(places >= 0)
+            at, scores = at[known], self._scores[places[known]]
+            whole = np.flatnonzero(scores > -math.inf)
+            found.append((at[whole], np.full(len(whole), size, np.uint16), scores[whole]))
+            going = np.flatnonzero(goes_on[at + size])
+            at, known = at[going], known[going]
             states = mixed(numbers[known]) if size == SHORT else states[known]
-            going = at + size < len(codes)
-            going[going] = plain[at[going] + size]
-            at, states = at[going], states[going]
             states = stepped(states, codes[at + size])
             numbers = long_number(states)
             size += 1
@@ -217,8 +218,10 @@ def words_of(codes: Codes, starts: Positions, sizes: Positions) -> Numbers:
 
 def pairs_at(codes: Codes, at: Positions) -> Numbers:
     """Return the numbers of the two characters at these positions."""
-    first, second = codes[at].astype(np.uint64) + np.uint64(1), codes[at + 1].astype(np.uint64) + np.uint64(1)
-    return first << np.uint64(CHARACTER) | second
+    wide = codes.astype(np.uint64)
+    wide += np.uint64(1)
+    numbers: Numbers = (wide[:-1] << np.uint64(CHARACTER) | wide[1:])[at]
+    return numbers
 
 
 def mixed(states: Numbers) -> Numbers:

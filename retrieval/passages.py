@@ -68,7 +68,7 @@ def _passage(article: Article, group: list[Paragraph]) -> Passage:
     return Passage(
         article_id=article.id,
         headline=article.headline,
-        text="\n".join(paragraph.text for paragraph in group),
+        text="\n".join([paragraph.text for paragraph in group]),
         source=article.source.at(_lines(group) or article.source.lines),
         kicker=article.kicker,
         deck=article.deck,
@@ -79,5 +79,5 @@ def _passage(article: Article, group: list[Paragraph]) -> Passage:
 
 
 def _lines(group: list[Paragraph]) -> Span | None:
-    known = [paragraph.lines for paragraph in group if paragraph.lines]
-    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+    known = {paragraph.lines for paragraph in group if paragraph.lines}
+    return (min(known)[0], max(last for _, last in known)) if len(known) > 1 else next(iter(known), None)

@@ -1,5 +1,6 @@
 """A passage -> the terms that the index counts, field by field."""
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -47,6 +48,7 @@ def terms_of_date(date: str | None) -> list[str]:
     return re.findall(r"\d+[年月日]", spoken_date(date) or "")
 
 
+@functools.lru_cache(maxsize=4096)
 def spoken_date(date: str | None) -> str | None:
     """Return 2023-11-08 as readers ask for it: 2023年11月8日."""
     match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", date or "")

@@ -1,10 +1,9 @@
-"""Articles that files name themselves -> articles as they are indexed; those of an archive wherever they are read."""
+"""Articles as the makers of a file gave them; those of an archive may be read by another process."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retrieval.articles.digital import finished
 from retrieval.errors import ReadError
 from retrieval.limits import ReadingSettings
 from retrieval.readers import jsonlines
@@ -30,7 +29,6 @@ class Unread:
 
 
 def placed(article: Article, naming: Naming) -> Article:
-    """Return an article of a reader without what does not belong to its text, and with what its file's name says."""
-    article = finished(article)
+    """Return an article with what the name of its file says."""
     source = naming.filled(article.source)
     return article if source is article.source else replace(article, source=source)

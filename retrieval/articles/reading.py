@@ -7,6 +7,7 @@ from pathlib import Path
 
 from retrieval.articles.boxes import geometry
 from retrieval.articles.composition import Composition, composed
+from retrieval.articles.digital import finished
 from retrieval.articles.elements import elements_of
 from retrieval.articles.given import Unread, placed
 from retrieval.articles.lines.cohesion import Cohesion
@@ -68,7 +69,7 @@ def pages_of(
     naming = Naming(path, str(path) if name is None else name, settings.file_names)
     for part in registry.read(path, name=name, report=report, settings=settings):
         if isinstance(part, Article):
-            yield Told((placed(part, naming),))
+            yield Told((placed(finished(part), naming),))
             continue
         told = read_page(part, first=first)
         first += len(told.articles)

@@ -83,8 +83,9 @@ def tallied(numbers: Sequence[Numbers], places: Sequence[Places], size: int) -> 
     """Count terms that are given field by field: their numbers, and in which of `size` passages each stands."""
     keys, frequencies, standing, counts = [], [], [], []
     for field, (words, at) in enumerate(zip(numbers, places, strict=True)):
-        short = words < _PACKED
-        for postings in (_packed(words[short], at[short]), _ordered(words[~short], at[~short])):
+        long = words >= _PACKED
+        short = ~long if long.any() else slice(None)
+        for postings in (_packed(words[short], at[short]), _ordered(words[long], at[long])):
             distinct = np.flatnonzero(first_of_each(postings[0]))
             keys.append(postings[0][distinct] | np.uint64(field << FIELD))
             frequencies.append(np.diff(np.append(distinct, len(postings[0]))))
@@ -104,7 +105,8 @@ def _packed(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]
     cells = np.sort(numbers << np.uint64(_PLACE) | places.astype(np.uint64))
     edges = np.flatnonzero(first_of_each(cells))
     counts = np.diff(np.append(edges, len(cells)))
-    return cells[edges] >> np.uint64(_PLACE), cells[edges] & np.uint64((1 << _PLACE) - 1), counts
+    cells = cells[edges]
+    return cells >> np.uint64(_PLACE), cells & np.uint64((1 << _PLACE) - 1), counts
 
 
 def _ordered(numbers: Numbers, places: Places) -> tuple[Numbers, Numbers, Places]:

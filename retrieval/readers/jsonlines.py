@@ -20,6 +20,7 @@ TOGETHER = 1 << 20
 """About so many bytes of lines are handed on together."""
 _KINDS = frozenset(get_args(Kind))
 _DATE = re.compile(r"(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?:\D.*)?", re.S)
+_TEXTS = ("headline", "kind", "kicker", "deck", "byline", "dateline", "paper", "date", "page", "section", "url")
 _BREAKS = ("\r", "\u2028", "\u2029")
 _FIX = 'Write one JSON object a line, such as {"id": "a1", "headline": "…", "text": "…"}.'
 _Report = Callable[[ReadError], None]
@@ -144,11 +145,12 @@ def article_of(fields: Mapping[str, Any], identity: str, name: str, lines: Span)
 
     Raises ValueError with what is wrong with them.
     """
-    paragraphs = tuple(Paragraph(text, lines=lines) for text in _paragraphs(fields))
+    paragraphs = tuple([Paragraph(text, None, lines) for text in _paragraphs(fields)])
     if not paragraphs:
         raise ValueError('it has no "text"')
-    headline = _text(fields, "headline")
-    kind = _text(fields, "kind") or "article"
+    texts = {key: _text(given, key) for key in _TEXTS if (given := fields.get(key)) is not None}
+    headline = texts.get("headline")
+    kind = texts.get("kind") or "article"
     if kind not in _KINDS:
         raise ValueError(f'"kind" is {kind!r}, not one of {", ".join(sorted(_KINDS))}')
     given = fields.get("id")
@@ -158,12 +160,12 @@ def article_of(fields: Mapping[str, Any], identity: str, name: str, lines: Span)
         id=identity if given is None else str(given),
         headline=headline,
         paragraphs=paragraphs,
-        source=_source(fields, name, lines),
+        source=_source(texts, name, lines),
         kind=cast(Kind, kind),
-        kicker=_text(fields, "kicker"),
-        deck=_text(fields, "deck"),
-        byline=_text(fields, "byline"),
-        dateline=_text(fields, "dateline"),
+        kicker=texts.get("kicker"),
+        deck=texts.get("deck"),
+        byline=texts.get("byline"),
+        dateline=texts.get("dateline"),
         headline_confidence=1.0 if headline else 0.0,
     )
 
@@ -198,10 +200,7 @@ def _paragraphs(fields: Mapping[str, Any]) -> list[str]:
     return [stripped for line in text.split("\n") if (stripped := line.strip())]
 
 
-def _text(fields: Mapping[str, Any], key: str) -> str | None:
-    given = fields.get(key)
-    if given is None:
-        return None
+def _text(given: object, key: str) -> str | None:
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if not isinstance(given, str):
@@ -209,14 +208,14 @@ def _text(fields: Mapping[str, Any], key: str) -> str | None:
     return " ".join(given.split()) or None
 
 
-def _source(fields: Mapping[str, Any], name: str, lines: Span) -> Source:
+def _source(texts: Mapping[str, str | None], name: str, lines: Span) -> Source:
     return Source(
         file=name,
-        paper=_text(fields, "paper"),
-        date=day_of(_text(fields, "date")),
-        page=_text(fields, "page"),
-        section=_text(fields, "section"),
-        url=_text(fields, "url"),
+        paper=texts.get("paper"),
+        date=day_of(texts.get("date")),
+        page=texts.get("page"),
+        section=texts.get("section"),
+        url=texts.get("url"),
         lines=lines,
     )
 
