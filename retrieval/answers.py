@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
+
 from retrieval import analysis
-from retrieval.answer_forms import form_of
+from retrieval.answer_forms import Form, form_of
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.numerals import numbers
 from retrieval.questions import Reading
-from retrieval.ranking import Ranked
+from retrieval.ranking import SENTENCE, Ranked, weighed
 from retrieval.records import Answer, Hit, Question, Span
 from retrieval.repeats import fold
 from retrieval.shortlist import places
@@ -26,6 +28,8 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType({
 `clear` is by how much its score is above that of any other; `ahead` by how much more of the question its article holds
 than another; `lack` is 1 where nothing in it looks like the answer; `always` counts once.
 """
+LACKING = 2.0
+"""So much less a sentence counts in which nothing looks like the answer."""
 CROWD = 2
 """So many passages of one article stand in a row of hits before other articles get their turn."""
 
@@ -37,6 +41,7 @@ def answer(
 
     An archive that holds no word of the question does not answer it, however sure its few passages look.
     """
+    form = form_of(reading)
     stories, repeating = fold(_spread(ranked), question.limit)
     rivals = [each for each in ranked if each.stored.article not in repeating]
     hits = tuple(
@@ -44,7 +49,7 @@ def answer(
             passage=story.ranked.stored.passage,
             score=story.ranked.score,
             confidence=confidence(story.ranked, rivals, reading),
-            sentence=story.ranked.sentence,
+            sentence=_sentence(story.ranked, form),
             matches=matches(story.ranked.stored.passage.text, reading),
             also_in=tuple(story.also_in),
         )
@@ -70,6 +75,18 @@ def signs(hit: Ranked, ranked: Sequence[Ranked], reading: Reading) -> dict[str, 
     form = form_of(reading)
     lack = form is not None and not form(analysis.normalise(hit.stored.passage.text))
     return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "lack": float(lack), "always": 1.0}
+
+
+def _sentence(hit: Ranked, form: Form | None) -> Span:
+    """Return the best sentence of a hit; one in which nothing looks like the answer counts less."""
+    if form is None or form(_text(hit, hit.sentence)):
+        return hit.sentence
+    lacking = np.array([not form(_text(hit, span)) for span in hit.spans])
+    return hit.spans[int((weighed(hit.sentences, SENTENCE) - LACKING * lacking).argmax())]
+
+
+def _text(hit: Ranked, span: Span) -> str:
+    return analysis.normalise(hit.stored.passage.text[slice(*span)])
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

@@ -46,6 +46,16 @@ def test_matches_lie_in_order_in_the_text_and_never_touch(text: str, question: s
         before = end
 
 
+def test_a_sentence_that_may_hold_the_answer_is_shown_before_one_that_holds_none(tmp_path: Path) -> None:
+    plain, naming = "苇塘图书馆的馆长，是本地人。", "馆长沈汐在图书馆介绍了新到的书。"
+    write_lines(tmp_path / "a.jsonl", [{"id": "a", "text": plain + naming}])
+    index([tmp_path / "a.jsonl"], tmp_path / "index")
+    questions = ("苇塘图书馆的馆长", "苇塘图书馆的馆长是谁")
+    with closing(Retriever.open(tmp_path / "index", RankingSettings())) as retriever:
+        sentences = [retriever.ask(Question(text)).hits[0].sentence_text for text in questions]
+    assert sentences == [plain, naming]
+
+
 STORY = [f"合作社第{n}次开会，谈的是海带的第{n}种晒法，{'又' * 300}说了很久。" for n in range(1, 7)]
 
 
