@@ -10,6 +10,8 @@ At = NDArray[np.intp]
 Scores = NDArray[np.float64]
 COARSE = 4
 """The edge is guessed from this many times more scores than are needed, each the best of a few."""
+ROWS = 32
+"""The best of more at a time are taken in two steps: numpy is slow with many short rows."""
 FILLED = 12
 """All scores are set back where more than one in so many is not zero."""
 
@@ -62,6 +64,9 @@ def edge(scores: NDArray[np.float64 | np.uint8], limit: int) -> float:
     Of many scores only the best of every few are looked at: a partition of some dozens.
     """
     few = len(scores) // (COARSE * limit)
+    if few > ROWS:
+        scores = np.maximum.reduce(scores[: len(scores) // ROWS * ROWS].reshape(ROWS, -1))
+        few = len(scores) // (COARSE * limit)
     if few > 1:
         scores = np.maximum.reduce(scores[: len(scores) // few * few].reshape(few, -1))
     elif len(scores) < limit:

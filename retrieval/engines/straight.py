@@ -29,10 +29,10 @@ TRIED = 4096
 """Up to so many passages, each as often as it was added, are completed as they are."""
 SEEDS = 4
 """So many times `limit` passages without any of the rarer terms are tried out, to see what the best reach at least."""
-COMPLETED = 4096
-"""Where more are hopeful even then, this is not the way."""
-REST = 0.3
-"""Maps that add less than this share of what all of them can add are not spread out."""
+COMPLETED = 1 << 18
+"""Where more pairs of a term and a passage are to be looked up even then, this is not the way."""
+REST = 0.2
+"""Maps that together add less than this share of what all can add are not spread out."""
 LEVELS = 250
 """What all maps can add is cut into so many steps: a byte holds them."""
 
@@ -101,10 +101,11 @@ class Straight:
         self, places: At, scores: Scores, scratch: Scratch, barred: NDArray[np.bool_] | None
     ) -> tuple[At, Scores] | None:
         """Return the same with the help of maps that are spread out."""
+        had = max(edge(scores, self._limit), self._floor)
         steps, step, rest = self._spread(scratch)
         most: Scores = scores + steps.take(places) * step
         lone = np.empty(0, np.intp)
-        if self._tail >= max(edge(scores, self._limit), self._floor):
+        if self._tail >= had:
             lone = self._lone(steps, edge(steps, self._limit), barred)[: SEEDS * self._limit]
         floor = self._floor
         for often in self._often:
@@ -119,7 +120,7 @@ class Straight:
         hopeful = places.take((most >= needed).nonzero()[0])
         if self._tail >= floor:
             hopeful = np.concatenate([hopeful, self._lone(steps, needed / step, barred)])
-        if len(hopeful) > COMPLETED:
+        if len(hopeful) * len(self._maps) > COMPLETED:
             return None
         return self._completed(hopeful, scratch)
 
