@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 from retrieval import analysis
 from retrieval.people import people
-from retrieval.questions import Reading
 from retrieval.stopwords import STOP_WORDS, Wanted
 
 Form = Callable[[str], bool]
@@ -64,7 +63,7 @@ _SIZES = (
         r"占比|比例|百分之|比重|增长.{0,3}多少|率是?为?多少|几成|几倍|多少倍|百分点",
         rf"{_NUMBER}(?:[%成倍]|百分点)|百分之|分之|{_SCORE}",
     ),
-    (r"多大年[纪龄]|几岁|多少岁|年龄|多大了$", rf"{_NUMBER}(?:周岁|岁)|年[过近逾]"),
+    (r"多大年[纪龄]|几岁|多少岁|年龄|(?:今年|现在|已经)多大|多大了", rf"{_NUMBER}(?:周岁|岁)|年[过近逾]"),
     (r"多少人|几个?人|人数|人口|[几多少][名位]", rf"{_NUMBER}[人名位口户例]"),
     (
         r"多长时间|多久|时长|(?:几|多少)个?(?:天|年|小时|分钟|月|周)",
@@ -74,7 +73,7 @@ _SIZES = (
     (r"温度|气温|多少度|几度|多热|多冷", rf"{_NUMBER}(?:摄氏度|[度℃°])"),
     (
         r"多长|多远|多高|多深|多宽|多厚|身高|海拔|距离|[长高宽深厚]度|直径|多少[百千万]*(?:公里|[千厘毫海英]?[米里]|公分|米|尺)",
-        rf"{_NUMBER}(?:{_LENGTH})|\d米\d|级",
+        rf"{_NUMBER}(?:{_LENGTH})|\d米\d",
     ),
     (r"多大", rf"{_NUMBER}(?:{_AREA}|{_LENGTH}|公尺|[级岁号寸])"),
 )  # fmt: skip
@@ -98,16 +97,12 @@ _NOBODY = re.compile(r"(?!)")
 _COUNT = re.compile(rf"(?:多少|(?<![好一二三四五六七八九十])几)[百千万亿]*(个?)([{_HAN}a-z]{{0,6}})")
 
 
-def form_of(reading: Reading) -> Form | None:
-    """Return what tells whether a text holds an answer of the kind wanted; None where its look tells nothing.
+@functools.lru_cache(maxsize=256)
+def form(asked: str, wanted: Wanted) -> Form | None:
+    """Return what tells whether a text holds an answer to a folded question; None where its look tells nothing.
 
     What the question says itself is no answer to it.
     """
-    return _form(reading.text, reading.wanted)
-
-
-@functools.lru_cache(maxsize=256)
-def _form(asked: str, wanted: Wanted) -> Form | None:
     if not re.search(f"[{_HAN}]", asked):
         return None
     if wanted == "who":
@@ -115,8 +110,18 @@ def _form(asked: str, wanted: Wanted) -> Form | None:
     if wanted == "name":
         named, somebody = _showing(_NAMED, asked), _naming_somebody(asked)
         return (lambda text: named(text) or somebody(text)) if _SOMEBODY.search(asked) else named
-    figure = _figure(asked, wanted)
-    return _showing(figure, asked) if figure else None
+    shown = figure(asked, wanted)
+    return _showing(shown, asked) if shown else None
+
+
+def figure(asked: str, wanted: Wanted) -> re.Pattern[str] | None:
+    """Return how a number or a time that answers a folded question may stand; None where none is wanted."""
+    if wanted not in ("number", "when", "fact"):
+        return None
+    for asking, shown in _sizes()[: None if wanted == "number" else _DATES]:
+        if asking.search(asked):
+            return shown
+    return _WHEN if wanted == "when" else _count(asked) if wanted == "number" else None
 
 
 def _showing(pattern: re.Pattern[str], asked: str) -> Form:
@@ -129,19 +134,9 @@ def _naming_somebody(asked: str) -> Form:
     return lambda text: any(name not in asked for name in people(deputies.sub(",", text)))
 
 
-def _figure(asked: str, wanted: Wanted) -> re.Pattern[str] | None:
-    """Return how a number or a time that answers may stand."""
-    if wanted not in ("number", "when", "fact"):
-        return None
-    for asking, figure in _sizes()[: None if wanted == "number" else _DATES]:
-        if asking.search(asked):
-            return figure
-    return _WHEN if wanted == "when" else _count(asked) if wanted == "number" else None
-
-
 @functools.cache
 def _sizes() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
-    return [(re.compile(asking), re.compile(figure)) for asking, figure in _SIZES]
+    return [(re.compile(asking), re.compile(shown)) for asking, shown in _SIZES]
 
 
 def _count(asked: str) -> re.Pattern[str]:

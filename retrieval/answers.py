@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from retrieval import analysis
-from retrieval.answer_forms import Form, form_of
+from retrieval.answer_forms import Form, form
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine
 from retrieval.numerals import numbers
@@ -20,8 +20,8 @@ from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "names": 2.41, "tile": 1.05, "score": 0.21, "lack": -3.24, "astray": -0.59, "ahead": 1.01, "words": 1.40,
-    "rarely": -0.28, "engine": 1.98, "whole": 1.04, "clear": 0.09, "always": -12.64,
+    "names": 3.01, "tile": 1.32, "score": 0.27, "lack": -3.88, "astray": -0.86, "ahead": 1.45, "words": 1.66,
+    "rarely": -0.33, "engine": 2.49, "whole": 0.99, "clear": 0.10, "always": -15.15,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 
@@ -41,7 +41,7 @@ def answer(
 
     An archive that holds no word of the question does not answer it, however sure its few passages look.
     """
-    form = form_of(reading)
+    holds = form(reading.text, reading.wanted)
     stories, repeating = fold(_spread(ranked), question.limit)
     rivals = [each for each in ranked if each.stored.article not in repeating]
     hits = tuple(
@@ -49,7 +49,7 @@ def answer(
             passage=story.ranked.stored.passage,
             score=story.ranked.score,
             confidence=confidence(story.ranked, rivals, reading),
-            sentence=_sentence(story.ranked, form),
+            sentence=_sentence(story.ranked, holds),
             matches=matches(story.ranked.stored.passage.text, reading),
             also_in=tuple(story.also_in),
         )
@@ -72,16 +72,16 @@ def signs(hit: Ranked, ranked: Sequence[Ranked], reading: Reading) -> dict[str, 
     stories = [each.features["article"] for each in ranked if each.stored.article != hit.stored.article]
     scores = [each.score for each in ranked if each is not hit]
     clear, ahead = hit.score - max(scores, default=hit.score), hit.features["article"] - max(stories, default=0.0)
-    form = form_of(reading)
-    lack = form is not None and not form(analysis.normalise(hit.stored.passage.text))
+    holds = form(reading.text, reading.wanted)
+    lack = holds is not None and not holds(analysis.normalise(hit.stored.passage.text))
     return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "lack": float(lack), "always": 1.0}
 
 
-def _sentence(hit: Ranked, form: Form | None) -> Span:
+def _sentence(hit: Ranked, holds: Form | None) -> Span:
     """Return the best sentence of a hit; one in which nothing looks like the answer counts less."""
-    if form is None or form(_text(hit, hit.sentence)):
+    if holds is None or holds(_text(hit, hit.sentence)):
         return hit.sentence
-    lacking = np.array([not form(_text(hit, span)) for span in hit.spans])
+    lacking = np.array([not holds(_text(hit, span)) for span in hit.spans])
     return hit.spans[int((weighed(hit.sentences, SENTENCE) - LACKING * lacking).argmax())]
 
 

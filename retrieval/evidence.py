@@ -133,9 +133,9 @@ class Evidence:
     def _kinds(self) -> Rows:
         """Return how far, from 0 to 1, each sentence holds the kind of answer that is wanted."""
         shortlist, reading = self.shortlist, self._reading
-        if reading.amount:
+        if reading.figure:
             digits = shortlist.matching(_DIGIT)
-            return np.where(shortlist.matching(reading.amount, without=reading.text), 1.0, 0.3 * digits)
+            return np.where(shortlist.matching(reading.figure, without=reading.text), 1.0, 0.3 * digits)
         pattern = _PATTERNS.get(reading.wanted)
         count = int(shortlist.firsts[-1])
         return np.full(count, 0.5) if pattern is None else shortlist.matching(pattern).astype(np.float64)

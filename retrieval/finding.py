@@ -88,7 +88,7 @@ class Finder:
             days = dict.fromkeys(part for parts in wishes.period.parts() for part in parts)
             reading = replace(reading, dates=tuple(days)[:DAYS])
         if own:
-            reading = replace(reading, wanted=own.wanted, focus=own.focus, amount=own.amount)
+            reading = replace(reading, wanted=own.wanted, focus=own.focus, figure=own.figure)
         if story is not None:
             selection = replace(selection, only=story, rather=None)
         if wishes.without:

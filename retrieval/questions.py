@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from retrieval import analysis
+from retrieval.answer_forms import figure
 from retrieval.numerals import numbers
 from retrieval.periods import Period
 from retrieval.stopwords import ASKING, STOP_WORDS, VAGUE, Wanted
@@ -38,7 +39,6 @@ _KEYWORDS: Mapping[str, Wanted] = MappingProxyType({
 })  # fmt: skip
 """What is wanted where a question is but words, by the last one of them."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?|(?<!\d)(\d\d?)(月)(?!\d*[^\d日号]*个)|(?<!\d)(\d\d?)([日号])")
-_AMOUNT = re.compile(rf"(?:多少|(?<![一二三四五六七八九十好])几)(个?)([{analysis.HAN}]{{0,4}})")
 _MEASURE = re.compile(
     r"小时|公里|千米|厘米|毫米|公斤|公顷|平方米|立方米|分钟|百分点|个月|人次|[名人位家个支对套场次件条项起元集所座台辆年岁天米吨亩户种只头张份篇部届级层站例块枚艘架匹克列节轮部棵株盏颗]"
 )
@@ -46,23 +46,6 @@ AFTER = 4
 """So many characters after a measure word tell whether it is one."""
 _COUNTED = re.compile(r"[一二三四五六七八九十两几第]+[个名位张种次些]?")
 """A number with its measure word tells little: 五个, 一张."""
-_DIGITS = r"[\d一二三四五六七八九十百千万亿两]"
-_SIZES = (
-    (re.compile(r"哪一?年|何年|几几年|什么年份"), r"(?<!\d)\d{3,4}年|[一二][〇零一二三四五六七八九]{3}年"),
-    (re.compile(r"几月几[日号]|哪一?天|几[号日](?!线)|何日"), r"\d\d?月\d\d?日|\d\d?日|\d月\d"),
-    (re.compile(r"几点|几时"), r"(?:\d\d?|[一二三四五六七八九十]{1,3})[时点:]"),
-    (re.compile(r"哪一?个?月|几月(?!几)"), r"\d\d?月"),
-    (re.compile(r"多少钱|多少资金|花了?多少|赚了?多少|票价|价格|金额"), "[万亿]?元|块钱"),
-    (re.compile(r"多少人|几个?人|人数"), "人|名|位"),
-    (re.compile(r"占比|比例|百分之|比重|增长.{0,3}多少|[率]是?多少"), "%|成|倍|百分"),
-    (re.compile(r"多长时间|多久|几天|多少天"), "天|小时|分钟|年|个?月|周|日"),
-    (re.compile(r"多长|多远"), "米|公里|千米|厘米|里|小时|分钟|天|年|个月"),
-    (re.compile(r"多高|多深"), "米|公里|厘米"),
-    (re.compile(r"多重"), "吨|公斤|千克|克|斤"),
-    (re.compile(r"面积"), "平方|亩|公顷"),
-    (re.compile(r"多大年[纪龄]|几岁|多大了?$"), "岁"),
-    (re.compile(r"多大"), "岁|平方|亩|公顷|级"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +71,8 @@ class Reading:
     """Years, months and days that the question names: 2023年, 11月, 8日."""
     focus: tuple[str, ...] = ()
     """The words beside the asking one: in 冠军是谁 and 什么材料 the 冠军 and the 材料."""
-    amount: re.Pattern[str] | None = None
-    """What the number wanted looks like: with its unit, or beside the thing that is counted."""
+    figure: re.Pattern[str] | None = None
+    """What the number or the time wanted looks like."""
     period: Period | None = None
     """The days that the dates mean, where the archive has something of them."""
 
@@ -108,6 +91,7 @@ class Reading:
 def read_question(text: str) -> Reading:
     """Read a question. One without a word that carries it has empty `words` and `characters`."""
     folded = analysis.normalise(text)
+    wanted = _wanted(folded)
     runs = _runs(folded)
     words = [word for run in runs for word in run]
     joined = ["".join(group) for run in runs for group in _chinese(run)]
@@ -120,10 +104,10 @@ def read_question(text: str) -> Reading:
         units=tuple(dict.fromkeys(unit for run in runs for unit in _units(run))),
         names=tuple(dict.fromkeys(w for w in words if analysis.proper_name(w) or w[0].isdigit())),
         numbers=tuple(dict.fromkeys(value for _, value in numbers(folded))),
-        wanted=_wanted(folded),
+        wanted=wanted,
         dates=_dates(folded),
         focus=_focus(folded),
-        amount=_amount(folded),
+        figure=figure(folded, wanted),
     )
 
 
@@ -209,19 +193,3 @@ def _dates(folded: str) -> tuple[str, ...]:
     for year, month, _, day, _ in _DATE.findall(folded):
         found.append(f"{year}年" if year else f"{int(month)}月" if month else f"{int(day)}日")
     return tuple(dict.fromkeys(found))
-
-
-def _amount(folded: str) -> re.Pattern[str] | None:
-    """Return what a number that answers looks like, or None where no number is asked for."""
-    for asked, units in _SIZES:
-        if asked.search(folded):
-            return re.compile(units if "\\d" in units else rf"{_DIGITS}[余多]?个?(?:{units})")
-    match = _AMOUNT.search(folded)
-    if match is None:
-        return None
-    measure = _MEASURE.match(match[2])
-    counted = match[2][len(measure[0]) :] if measure else match[2]
-    forms = [rf"{_DIGITS}[余多]?个?{measure[0]}"] if measure else []
-    things = [word for word in analysis.words(counted)[:1] if len(word) > 1 and word not in STOP_WORDS]
-    forms += [rf"{_DIGITS}[^，。；、]{{0,3}}{thing}|{thing}[^，。；、]{{0,6}}{_DIGITS}" for thing in things]
-    return re.compile("|".join(forms)) if forms else None

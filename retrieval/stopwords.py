@@ -29,7 +29,8 @@ STOP_WORDS = frozenset(
         "到底 究竟 都 就 才 还 也 又 再 很 一共 总共 共 总计 共有 的 地 得 了 着 过 是 在 有 和 与 及 或 或者 "
         "以及 叫 叫做 被 把 对 从 由 为 给 让 向 于 以 而 但 但是 如果 所 之 其 它 他 她 他们 她们 进行 通过 关于 "
         "对于 时 里 里面 里头 只要 起来 下来 出来 为止 来 中 上 下 个 搞 弄 指 属于 位于 作为 成为 称为 被称为 "
-        "所谓 a an the of in on at to for "
+        "所谓 那位 那家 那名 那座 那场 那艘 那只 那种 那些 那项 这位 这家 这名 这座 这场 这种 这些 这项 自己 为了 "
+        "是从 一趟 头一回 a an the of in on at to for "
         "and or is are was were be been do does did what which who whom whose when where why how many much please "
         "tell me about it its this that there by with from as"
     ).split()

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.analysis import normalise
-from retrieval.answer_forms import form_of
+from retrieval.answer_forms import form
 from retrieval.questions import read_question
 
 
 def holds(question: str, text: str) -> bool | None:
-    form = form_of(read_question(question))
-    return None if form is None else form(normalise(text))
+    reading = read_question(question)
+    found = form(reading.text, reading.wanted)
+    return None if found is None else found(normalise(text))
 
 
 @pytest.mark.parametrize(
