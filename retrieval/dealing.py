@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from retrieval import processors
 
-BATCH = 1 << 20
+BATCH = 1 << 21
 """About so many bytes are dealt out together."""
 ALONE = 1 << 22
 """Up to so many bytes are worked on in this process: starting others takes longer than they would save."""

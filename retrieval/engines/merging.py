@@ -1,7 +1,8 @@
 """Counted passages and older segments -> one new segment, written piece by piece so that memory stays bounded."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,7 @@ class _Writing:
     def run(self, parts: Sequence[Part]) -> str:
         """Write everything; return the digest of the folder."""
         try:
-            for piece in pieces(parts):
+            for piece in _ahead(pieces(parts)):
                 self._write(piece)
             listed = {name: writer.close() for name, writer in self._writers.items()}
         finally:
@@ -150,6 +151,15 @@ class _Writing:
         self._add("before", self._mapped)
         self._add("bits", bits[np.newaxis])
         self._add("ranks", (np.cumsum(counts, dtype=np.int32) - counts)[np.newaxis])
+
+
+def _ahead(found: Iterator[Piece]) -> Iterator[Piece]:
+    """Yield the same pieces while a thread is at the next one: numpy lets both work at once."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, found, None)
+        while (piece := following.result()) is not None:
+            following = pool.submit(next, found, None)
+            yield piece
 
 
 def deletions(segment: Segment, places: Places) -> Deletions:

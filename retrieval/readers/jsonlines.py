@@ -16,7 +16,7 @@ from retrieval.limits import MB, USUAL, ReadingSettings, raised
 from retrieval.readers.decoding import encoding_of
 from retrieval.records import Article, Kind, Paragraph, Source, Span
 
-TOGETHER = 1 << 20
+TOGETHER = 1 << 21
 """About so many bytes of lines are handed on together."""
 _KINDS = frozenset(get_args(Kind))
 _DATE = re.compile(r"(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?:\D.*)?", re.S)
