@@ -76,20 +76,21 @@ class Clocks:
 
 def publish(cluster: Cluster, engine: EngineSettings, index: Path) -> None:
     """Publish, and tell for each step and for the whole what it took."""
-    clocks, told = Clocks(cluster), 0
-    clocks.lap()
+    clocks, sending, whole, told = Clocks(cluster), Clocks(cluster), Clocks(cluster), 0
+    for each in (clocks, sending, whole):
+        each.lap()
 
     def progress(sent: int, wanted: int) -> None:
         nonlocal told
         if sent - told >= STEP:
             show(f"{sent:,} of {wanted:,}", clocks.lap(), sent - told)
             told = sent
+        if sent == wanted:
+            show(f"sent {sent:,}, one copy", sending.lap(), sent)
 
-    whole = Clocks(cluster)
-    whole.lap()
     with contextlib.closing(Archive.open(index)) as archive:
         done = Publisher(cluster, engine, RankingSettings(), progress=progress, grace=0).publish(archive)
-    show(f"published {done.added:,}, copies included", whole.lap(), max(1, done.added))
+    show(f"published {done.added:,}, second copy included", whole.lap(), max(1, done.added))
 
 
 def show(what: str, spent: Sequence[float], count: int) -> None:

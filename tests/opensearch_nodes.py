@@ -100,7 +100,8 @@ class Nodes:
             "path.data": str(own / "data"), "path.logs": str(own / "logs"),
             "discovery.seed_hosts": [f"127.0.0.1:{port}" for port in self.transport],
             "cluster.initial_cluster_manager_nodes": names, "cluster.routing.allocation.disk.threshold_enabled": False,
-            "cluster.fault_detection.leader_check.retry_count": 1, "cluster.fault_detection.leader_check.timeout": "2s",
+            "indices.recovery.max_bytes_per_sec": "400mb", "cluster.fault_detection.leader_check.retry_count": 1,
+            "cluster.fault_detection.leader_check.timeout": "2s",
             "cluster.fault_detection.follower_check.retry_count": 1,
             "cluster.fault_detection.follower_check.timeout": "2s",
         }  # fmt: skip
