@@ -56,11 +56,12 @@ class _Model(BM25Plus):  # type: ignore[misc]  # rank_bm25 carries no types
 
 
 class _Known(NamedTuple):
-    """A term: how many passages hold it, what each posting is worth, whether it is frequent, where it is by segment."""
+    """A term: how many passages hold it, whether that is many, its idf, the most it scores, where it is by segment."""
 
     frequency: int
-    worth: float
     frequent: bool
+    rarity: float
+    most: float
     held: tuple[Held | None, ...]
 
 
@@ -150,9 +151,9 @@ class Bm25Engine:
         asked: list[_Asked] = []
         for weight, known in zip(weights.values(), self._learnt(weights), strict=True):
             if weight > 0 and known.frequency:
-                worth = weight * known.worth
-                held = [here and here.weighed(weight) for here in known.held]
-                asked.append((-1 / worth if known.frequent else worth, tuple(map(self._kept, self._pruned, held))))
+                worth = weight * known.rarity / known.frequency  # of each posting
+                here = [self._kept(i, weight, known) for i in range(len(self._pruned))]
+                asked.append((-1 / worth if known.frequent else worth, tuple(here)))
             else:
                 asked.append((0.0, (None,) * len(self._pruned)))
         if len(self._asked) + len(asked) > REMEMBERED or self._keeping > KEPT:
@@ -160,12 +161,15 @@ class Bm25Engine:
         self._asked.update(zip(weights.items(), asked, strict=True))
         return asked
 
-    def _kept(self, pruned: Pruned, held: Held | None) -> Held | None:
+    def _kept(self, segment: int, weight: float, known: _Known) -> Held | None:
         """Return where a term is in a segment, with what its postings add where these are few."""
-        if held is None or held.size > KEPT_EACH:
-            return held
-        self._keeping += held.size
-        return held._replace(impacts=pruned.impacts.weighed(held))
+        held, scale, impacts = known.held[segment], weight * known.rarity, None
+        if held is None:
+            return None
+        if held.size <= KEPT_EACH:
+            self._keeping += held.size
+            impacts = self._pruned[segment].impacts.weighed(held, scale)
+        return held._replace(scale=scale, bound=weight * known.most, impacts=impacts)
 
     def _learnt(self, terms: Collection[FieldTerm]) -> list[_Known]:
         """Return what is known of terms, from memory where they were asked about before."""
@@ -189,5 +193,4 @@ class Bm25Engine:
         many = mapped_from(self.size)
         for i, (term, frequency, rarity) in enumerate(zip(terms, sums.tolist(), rarities.tolist(), strict=True)):
             most = rarity * self._peaks[term[0]]
-            here = [held and held._replace(scale=rarity, bound=most) for held in (each[i] for each in places)]
-            yield _Known(frequency, rarity / max(frequency, 1), frequency >= many, tuple(here))
+            yield _Known(frequency, frequency >= many, rarity, most, tuple([held[i] for held in places]))

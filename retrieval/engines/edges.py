@@ -80,8 +80,7 @@ def edge(scores: NDArray[np.float64 | np.uint8], limit: int) -> float:
 def ranked(places: At, scores: Scores, limit: int) -> tuple[At, Scores]:
     """Return the best passages with their scores, best first, ties by place."""
     if len(scores) > COARSE * limit:
-        ordered = np.partition(scores, len(scores) - limit)
-        (best,) = (scores >= ordered[len(scores) - limit]).nonzero()
+        (best,) = (scores >= edge(scores, limit)).nonzero()
         places, scores = places.take(best), scores.take(best)
     order = np.lexsort((places, -scores))[:limit]
     return places.take(order), scores.take(order)

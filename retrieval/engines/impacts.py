@@ -36,10 +36,6 @@ class Held(NamedTuple):
     bound: float = 0.0
     impacts: Scores | None = None
 
-    def weighed(self, weight: float) -> "Held":
-        """Return the term as it counts times a weight."""
-        return self._replace(scale=weight * self.scale, bound=weight * self.bound)
-
 
 Wanted = Sequence[Held]
 """The terms of a question that one segment holds, in the order in which they are added."""
@@ -99,13 +95,13 @@ class Impacts:
         """Return the places of some terms, one term after another, and what each adds to the score."""
         bits = self._segment.bits
         places = [unpacked(bits[held.where]) if held.places is None else held.places for held in some]
-        impacts = [self.weighed(held) if held.impacts is None else held.impacts for held in some]
+        impacts = [self.weighed(held, held.scale) if held.impacts is None else held.impacts for held in some]
         return np.concatenate(places, dtype=np.intp), np.concatenate(impacts)
 
-    def weighed(self, held: Held) -> Scores:
+    def weighed(self, held: Held, scale: float) -> Scores:
         """Return what each posting of a term adds to the score."""
         impacts: Scores = self._factors.take(held.codes)
-        impacts *= held.scale
+        impacts *= scale
         return impacts
 
     def spread(self, held: Held, many: int, steps: NDArray[np.uint8]) -> None:
