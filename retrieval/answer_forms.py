@@ -16,9 +16,8 @@ Form = Callable[[str], bool]
 """Tells whether a folded text holds what may be the answer."""
 
 _HAN = analysis.HAN
-_NUMBER = (
-    r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十两百千万亿零〇]+|数[十百千万亿]|半)[百千万亿]*[余多几来]?[万亿]?个? ?"
-)
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十两百千万亿零〇]+|数[十百千万亿]|半)[百千万亿]*[余多几来]?[万亿]?"
+_SOME = rf"{_NUMBER}个? ?"
 _MONEY = r"人民币|[美欧日港澳台韩加新卢]?[元圆镑盾币]|美金|块钱?|[角镑]|法郎|马克|卢布|[^\s，。；、,;]{0,4}[元圆盾镑]"
 _LENGTH = r"[千公厘毫纳微海英]?[米里尺寸]|公分|[丈呎吋]|光年|[kcm]?m(?![a-z])"
 _AREA = r"平方|[亩顷㎡]|公顷|英亩|k?m2|km²"
@@ -27,8 +26,8 @@ _MEASURES = (
     "组批班株棵盏盘碗片根把粒扇幅页字句声门元桶瓶箱袋滴杯栋幢顶亩吨克斤米里升镑瓦度岁倍成天周尺磅%"
 )
 _ALIKE = (
-    "人名位个口户例", "只头条匹羽尾峰个", "次回趟场轮届", "家个所座处间", "本册部卷集期", "件项个套种类样款", "艘只条",
-    "列趟", "辆台部架", "张份", "枚块面", "篇部首", "支只个", "层级", "株棵", "颗粒枚", "栋幢座",
+    "人名位口户例", "只头条匹羽尾峰", "次回趟场轮届", "家所座处间", "本册部卷集期", "件项套种类样款", "艘只条",
+    "列趟", "辆台部架", "张份", "枚块面", "篇部首", "支只", "层级", "株棵", "颗粒枚", "栋幢座",
 )  # fmt: skip
 """Measure words that stand for one another: who asks for 几位 may be told 15名."""
 _ANY = "个样种"
@@ -50,32 +49,32 @@ _SIZES = (
     (r"比分", _SCORE),
     (r"第几", r"第[\d一二三四五六七八九十百]|\d[位名]"),
     (
-        r"多少钱|多少资金|花了?多少|赚了?多少|票价|价格|金额|[售造房总单]价|耗资|收入|资本|奖金|工资|成本|经费|投资了?多少|"
+        r"占比|比例|百分之|比重|增长.{0,3}多少|率是?为?多少|几成|几倍|多少倍|百分点",
+        rf"{_SOME}(?:[%成倍]|百分点)|百分之|分之|{_SCORE}",
+    ),
+    (
+        r"多少钱|多少资金|花了?多少|赚了?多少|票价|价格|金额|[售造房总单]价|耗资|收入|资本|奖金|工资|成本|损失|产值|利润|经费|投资了?多少|"
         r"多少[百千万亿]*[美欧日港]?元",
-        rf"{_NUMBER}(?:{_MONEY})|[$¥€£]",
+        rf"{_SOME}(?:{_MONEY})|[$¥€£]",
     ),
     (
         r"多重|重多少|重量|体重|多少[百千万亿]*(?:吨|公斤|[千毫]?克|斤)",
-        rf"{_NUMBER}(?:吨|[公市]?斤|[千毫微]?克|磅|盎司|k?g(?![a-z]))",
+        rf"{_SOME}(?:吨|[公市]?斤|[千毫微]?克|磅|盎司|k?g(?![a-z]))",
     ),
-    (r"面积|占地|多少[百千万亿]*(?:平方|亩|公顷)", rf"{_NUMBER}(?:{_AREA})"),
-    (
-        r"占比|比例|百分之|比重|增长.{0,3}多少|率是?为?多少|几成|几倍|多少倍|百分点",
-        rf"{_NUMBER}(?:[%成倍]|百分点)|百分之|分之|{_SCORE}",
-    ),
-    (r"多大年[纪龄]|几岁|多少岁|年龄|(?:今年|现在|已经)多大|多大了", rf"{_NUMBER}(?:周岁|岁)|年[过近逾]"),
-    (r"多少人|几个?人|人数|人口|[几多少][名位]", rf"{_NUMBER}[人名位口户例]"),
+    (r"面积|占地|多少[百千万亿]*(?:平方|亩|公顷)", rf"{_SOME}(?:{_AREA})"),
+    (r"多大年[纪龄]|几岁|多少岁|年龄|(?:今年|现在|已经)多大|多大了", rf"{_SOME}(?:周岁|岁)|年[过近逾]"),
+    (r"多少人|几个?人|人数|人口|[几多少][名位]", rf"{_SOME}[人名位口户例]"),
     (
         r"多长时间|多久|时长|(?:几|多少)个?(?:天|年|小时|分钟|月|周)",
-        rf"{_NUMBER}(?:小时|分钟|秒|[天年月周日载岁]|星期|世纪|刻钟)",
+        rf"{_SOME}(?:小时|分钟|秒|[天年月周日载岁]|星期|世纪|刻钟)",
     ),
-    (r"多快|时速", rf"{_NUMBER}(?:公里|[千海]?[米里]|km|英里|节|马赫)"),
-    (r"温度|气温|多少度|几度|多热|多冷", rf"{_NUMBER}(?:摄氏度|[度℃°])"),
+    (r"多快|时速", rf"{_SOME}(?:公里|[千海]?[米里]|km|英里|节|马赫)"),
+    (r"温度|气温|多少度|几度|多热|多冷", rf"{_SOME}(?:摄氏度|[度℃°])"),
     (
         r"多长|多远|多高|多深|多宽|多厚|身高|海拔|距离|[长高宽深厚]度|直径|多少[百千万]*(?:公里|[千厘毫海英]?[米里]|公分|米|尺)",
-        rf"{_NUMBER}(?:{_LENGTH})|\d米\d",
+        rf"{_SOME}(?:{_LENGTH})|\d米\d",
     ),
-    (r"多大", rf"{_NUMBER}(?:{_AREA}|{_LENGTH}|公尺|[级岁号寸])"),
+    (r"多大", rf"{_SOME}(?:{_AREA}|{_LENGTH}|公尺|[级岁号寸])"),
 )  # fmt: skip
 """What asks for a figure of one dimension, and how such a figure stands in a text; the first that fits counts."""
 _DATES = 4
@@ -118,10 +117,13 @@ def figure(asked: str, wanted: Wanted) -> re.Pattern[str] | None:
     """Return how a number or a time that answers a folded question may stand; None where none is wanted."""
     if wanted not in ("number", "when", "fact"):
         return None
+    count = _COUNT.search(asked) if wanted == "number" else None
+    measured = count and (count[1] or count[2]) and (count[1] or count[2])[0] in _MEASURES
+    told = asked[max(0, count.start() - 1) : count.end()] if count and measured else asked
     for asking, shown in _sizes()[: None if wanted == "number" else _DATES]:
-        if asking.search(asked):
+        if asking.search(told):
             return shown
-    return _WHEN if wanted == "when" else _count(asked) if wanted == "number" else None
+    return _WHEN if wanted == "when" else _count(count) if wanted == "number" else None
 
 
 def _showing(pattern: re.Pattern[str], asked: str) -> Form:
@@ -139,12 +141,12 @@ def _sizes() -> Sequence[tuple[re.Pattern[str], re.Pattern[str]]]:
     return [(re.compile(asking), re.compile(shown)) for asking, shown in _SIZES]
 
 
-def _count(asked: str) -> re.Pattern[str]:
+def _count(asked: re.Match[str] | None) -> re.Pattern[str]:
     """Return how the count of a thing may stand: with a measure word like the one asked with, or with the thing."""
-    match = _COUNT.search(asked)
-    measure = match[2][:1] if match and match[2][:1] in _MEASURES else match[1] if match else ""
-    if not match or not measure or measure in _ANY:
-        return re.compile(rf"{_NUMBER}{_ANY_UNIT}|(?<![\d.]){_NUMBER}{_NO_DATE}")
+    measure = asked[1] or (asked[2][:1] if asked[2][:1] in _MEASURES else "") if asked else ""
+    if not asked or not measure or measure in _ANY:
+        return re.compile(rf"{_SOME}{_ANY_UNIT}|(?<![\d.]){_NUMBER}{_NO_DATE}")
     alike = "".join(sorted({measure, *(c for group in _ALIKE if measure in group for c in group)}))
-    things = [w for w in analysis.words(match[2][1:])[:1] if len(w) > 1 and w not in STOP_WORDS]
-    return re.compile("|".join([rf"{_NUMBER}[{alike}]", *(rf"{_NUMBER}.?{re.escape(thing)}" for thing in things)]))
+    things = [w for w in analysis.words(asked[2][1:])[:1] if len(w) > 1 and w not in STOP_WORDS]
+    beside = [rf"{_SOME}.?{thing}|{_NUMBER}个[^，。；、,;]{{0,6}}{thing[-1]}" for thing in map(re.escape, things)]
+    return re.compile("|".join([rf"{_NUMBER} ?[{alike}]", *beside]))

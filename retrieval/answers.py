@@ -20,8 +20,8 @@ from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "names": 3.01, "tile": 1.32, "score": 0.27, "lack": -3.88, "astray": -0.86, "ahead": 1.45, "words": 1.66,
-    "rarely": -0.33, "engine": 2.49, "whole": 0.99, "clear": 0.10, "always": -15.15,
+    "names": 3.05, "tile": 1.23, "score": 0.27, "lack": -3.94, "astray": -0.80, "ahead": 1.47, "words": 1.62,
+    "rarely": -0.34, "engine": 2.56, "whole": 0.98, "clear": 0.11, "always": -15.13,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 

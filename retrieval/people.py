@@ -1,5 +1,6 @@
 """People named in a text: Chinese surnames with what may be a given name, and foreign names."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ _SOUNDS = frozenset(
 _FOREIGN = re.compile(
     rf"[{analysis.HAN}]{{1,7}}[·•・][{analysis.HAN}·•・]{{1,12}}|[a-z][a-z'\-]+(?: [a-z]\.)?(?: [a-z][a-z'\-]+){{1,3}}"
 )
+_END = re.compile(r"[\n。]")
 _AFTER = re.compile(
     rf"[^{analysis.HAN}]|[说是在和与及等为因于被将率也了就从曾对向带创又还的]|表示|介绍|告诉|认为|指出|称|"
     r"强调|宣布|担任|出任|当选|获|夺|今年|参加|出席|主持|提出|发现|主席|书记|主任|[经总]理|局长|先生|女士|[导主]演|[队班院校站所处厂部市县镇村省会馆台行]长|"
@@ -45,19 +47,22 @@ FAMOUS = 500
 
 
 def people(folded: str) -> Iterator[str]:
-    """Yield what may be the names of people in a folded text, line by line."""
-    for line in folded.split("\n"):
-        for match in _FOREIGN.finditer(line):
-            yield match[0]
-        words = analysis.words(line)
-        for place, word in enumerate(words):
-            if len(word) == 1:
-                begins = not place or len(words[place - 1]) > 1 or bool(_BEFORE.match(words[place - 1]))
-                name = _named_from(words[place : place + LONGEST]) if begins else ""
-                if name:
-                    yield name
-            elif _known(word):
-                yield word
+    """Yield what may be the names of people in a folded text, sentence by sentence."""
+    for sentence in _END.split(folded):
+        yield from _people(sentence)
+
+
+@functools.lru_cache(maxsize=1024)
+def _people(sentence: str) -> tuple[str, ...]:
+    """Return the names in a sentence; kept, as a passage is looked at as a whole and sentence by sentence."""
+    names = [match[0] for match in _FOREIGN.finditer(sentence)]
+    words = analysis.words(sentence)
+    for place, word in enumerate(words):
+        if len(word) > 1:
+            names += [word] if _known(word) else []
+        elif not place or len(words[place - 1]) > 1 or _BEFORE.match(words[place - 1]):
+            names.append(_named_from(words[place : place + LONGEST]))
+    return tuple(filter(None, names))
 
 
 def _known(word: str) -> bool:
