@@ -105,7 +105,10 @@ class Impacts:
         return impacts
 
     def spread(self, held: Held, many: int, steps: NDArray[np.uint8]) -> None:
-        """Add so many steps to those of each passage that holds a term that has a map."""
+        """Add so many steps to those of each passage that holds a term."""
+        if held.places is not None:
+            steps[held.places] += np.uint8(many)
+            return
         octets = np.unpackbits(self._octets[held.where], bitorder="little")
         octets *= np.uint8(many)
         steps += octets

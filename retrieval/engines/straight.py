@@ -1,10 +1,11 @@
 """The best passages where the rarer terms have few postings in all: these are added up without more ado.
 
-Frequent terms are then looked up for the passages that can still get among the best. Where these are many, or where
-some may get there by frequent terms alone, the maps are spread out first: a byte for each passage tells what the maps
-together can add to its score. In an archive of 100,000 passages that takes less time than to pick and choose terms.
+The other terms, nearly all of which have maps, are then looked up for the passages that can still get among the best.
+Where these are many, or where some may get there by those terms alone, they are spread out first: a byte for each
+passage tells what they can add to its score. Among 100,000 passages that takes less time than to pick and choose.
 """
 
+import itertools
 from collections.abc import Sequence
 from operator import attrgetter
 
@@ -18,11 +19,11 @@ from retrieval.engines.impacts import Held, Impacts
 SMALL = 1 << 13
 """In a segment with up to so many passages all terms are added up, those with maps too."""
 WIDE = 1 << 18
-"""A segment with more passages is wide: its maps are not spread out."""
-MAPS = 100
-"""More maps than this are not spread out either."""
+"""A segment with more passages is wide: terms are not spread out over it."""
 MOST, MOST_WIDE = 1 << 16, 1 << 13
 """So many postings are few; and in a wide segment."""
+LATER = 100
+"""Where more terms are left to look up, this is not the way."""
 OFTEN = 2, 3
 """The best are thought to hold so many of the rarer terms and one in so many more; else it is looked again."""
 TRIED = 4096
@@ -32,9 +33,17 @@ SEEDS = 4
 COMPLETED = 1 << 18
 """Where more pairs of a term and a passage are to be looked up even then, this is not the way."""
 REST = 0.2
-"""Maps that together add less than this share of what all can add are not spread out."""
+"""Terms that together add less than this share of what all those left can add are not spread out."""
 LEVELS = 250
-"""What all maps can add is cut into so many steps: a byte holds them."""
+"""What terms can add is cut into so many steps: a byte holds them."""
+
+
+def _before_maps(wanted: Sequence[Held]) -> Sequence[Held]:
+    """Return the terms before the first that has a map: all that have none, but for a few where segments differ."""
+    lists = [held for held in wanted if held.places is not None]
+    if len(lists) < len(wanted) and any(held.places is None for held in wanted[: len(lists)]):
+        return list(itertools.takewhile(lambda held: held.places is not None, wanted))
+    return lists
 
 
 class Straight:
@@ -43,20 +52,19 @@ class Straight:
     def __init__(self, impacts: Impacts, wanted: Sequence[Held], limit: int, floor: float) -> None:
         """Take how many passages are wanted, and a score below which passages may be left out."""
         self._impacts, self._limit, self._floor = impacts, limit, floor
-        all_of_them = impacts.size <= SMALL
-        self._lists = wanted if all_of_them else [held for held in wanted if held.places is not None]
-        self._maps = wanted[len(self._lists) :]
-        self._tail = sum([held.bound for held in self._maps]) * SLACK
+        some = wanted if impacts.size <= SMALL else _before_maps(wanted)
+        self._lists, self._later = some, wanted[len(some) :]
+        self._tail = sum([held.bound for held in self._later]) * SLACK
         self._often = (OFTEN[0] + len(self._lists) // OFTEN[1], len(self._lists))
 
     def fits(self) -> bool:
-        """Tell whether this is the way to search: there are few postings, and terms with maps come last."""
-        if not self._lists or len(self._maps) > MAPS or any(held.places is not None for held in self._maps):
+        """Tell whether this is the way to search: there is something to begin with, and it is little."""
+        if not self._lists or len(self._later) > LATER:
             return False
         return sum([held.size for held in self._lists]) <= (MOST_WIDE if self._impacts.size > WIDE else MOST)
 
     def add(self, scratch: Scratch, barred: NDArray[np.bool_] | None) -> tuple[At, int]:
-        """Add up the terms without a map; return the passages that hold any, but for the barred, and how many terms.
+        """Add up the first terms; return the passages that hold any, but for the barred, and how many terms these are.
 
         A passage stands there once for each term that it holds.
         """
@@ -82,14 +90,14 @@ class Straight:
                 return found, sums
         if self._impacts.size > WIDE:
             return None
-        return self._by_maps(places, scores, scratch, barred)
+        return self._spreading(places, scores, scratch, barred)
 
     def _completed(self, places: At, scratch: Scratch) -> tuple[At, Scores]:
         """Return the best of these passages, each once, with their scores, best first."""
         places = places.take(scratch.once(places))
         scores = scratch.scores.take(places)
-        if self._maps:
-            for impacts in self._impacts.of(self._maps, places):
+        if self._later:
+            for impacts in self._impacts.of(self._later, places):
                 scores += impacts
         return ranked(places, scores, self._limit)
 
@@ -97,10 +105,10 @@ class Straight:
         """Return what as many passages reach as are wanted; 0 where there are fewer."""
         return float(sums[-1]) if len(sums) == self._limit else 0.0
 
-    def _by_maps(
+    def _spreading(
         self, places: At, scores: Scores, scratch: Scratch, barred: NDArray[np.bool_] | None
     ) -> tuple[At, Scores] | None:
-        """Return the same with the help of maps that are spread out."""
+        """Return the same with the help of terms that are spread out."""
         had = max(edge(scores, self._limit), self._floor)
         steps, step, rest = self._spread(scratch)
         most: Scores = scores + steps.take(places) * step
@@ -120,23 +128,23 @@ class Straight:
         hopeful = places.take((most >= needed).nonzero()[0])
         if self._tail >= floor:
             hopeful = np.concatenate([hopeful, self._lone(steps, needed / step, barred)])
-        if len(hopeful) * len(self._maps) > COMPLETED:
+        if len(hopeful) * len(self._later) > COMPLETED:
             return None
         return self._completed(hopeful, scratch)
 
     def _lone(self, steps: NDArray[np.uint8], needed: float, barred: NDArray[np.bool_] | None) -> At:
-        """Return the passages that maps alone lift by so many steps, or nearly."""
+        """Return the passages that terms which are spread out lift by so many steps, or nearly."""
         (places,) = (steps >= max(int(needed), 1)).nonzero()
         return places if barred is None else places[~barred.take(places)]
 
     def _spread(self, scratch: Scratch) -> tuple[NDArray[np.uint8], float, float]:
-        """Return (passages,): how many steps maps can add to each; how large a step is, and what other maps can add."""
+        """Return (passages,): how many steps terms can add to each; how large a step is; what other terms can add."""
         spread, rest = [], self._tail
-        for held in sorted(self._maps, key=attrgetter("bound"), reverse=True):
+        for held in sorted(self._later, key=attrgetter("bound"), reverse=True):
             if rest > REST * self._tail:
                 spread.append(held)
                 rest -= held.bound * SLACK
-        rest = max(rest, 0.0) if len(spread) < len(self._maps) else 0.0
+        rest = max(rest, 0.0) if len(spread) < len(self._later) else 0.0
         step = sum(held.bound for held in spread) * SLACK / (LEVELS - len(spread))
         steps = scratch.steps()
         for held in spread:
