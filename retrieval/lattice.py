@@ -57,9 +57,8 @@ class Lattice:
         self._numbers = np.frombuffer(lexicon.numbers, dtype=np.uint64)
         frequencies = np.frombuffer(lexicon.frequencies, dtype=np.uint32)
         self._unknown = -math.log(lexicon.total)
-        distinct, places = np.unique(frequencies, return_inverse=True)
-        logarithms = [math.log(f) - math.log(lexicon.total) if f else -math.inf for f in distinct.tolist()]
-        self._scores = np.array(logarithms)[places]
+        with np.errstate(divide="ignore"):
+            self._scores = np.log(frequencies, dtype=np.float64) - math.log(lexicon.total)
         self._singles = np.full(1 << CHARACTER, -math.inf)
         singles = self._numbers < 1 << CHARACTER
         self._singles[self._numbers[singles].astype(np.int64) - 1] = self._scores[singles]

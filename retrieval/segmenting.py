@@ -1,7 +1,6 @@
 """Text -> words by jieba's dictionary. The only file that knows jieba and rjieba."""
 
 import functools
-import importlib.metadata
 import itertools
 import logging
 import math
@@ -117,11 +116,13 @@ def segmenter(name: str = "auto") -> Segmenter:
 @functools.cache
 def _fast() -> Segmenter | None:
     """Return rjieba if it is there in the version that was found to cut as jieba does."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        if importlib.metadata.version("rjieba") != _RJIEBA:
+        if version("rjieba") != _RJIEBA:
             return None
         import rjieba
-    except (ImportError, importlib.metadata.PackageNotFoundError):
+    except (ImportError, PackageNotFoundError):
         return None
 
     def starts(codes: Codes) -> Starts:
