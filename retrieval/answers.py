@@ -20,8 +20,8 @@ from retrieval.shortlist import places
 from retrieval.stopwords import VAGUE
 
 CONFIDENCE: Mapping[str, float] = MappingProxyType({
-    "names": 3.05, "tile": 1.23, "score": 0.27, "lack": -3.94, "astray": -0.80, "ahead": 1.47, "words": 1.62,
-    "rarely": -0.34, "engine": 2.56, "whole": 0.98, "clear": 0.11, "always": -15.13,
+    "names": 3.02, "tile": 1.29, "score": 0.27, "lack": -4.72, "astray": -0.80, "ahead": 1.07, "words": 1.58,
+    "rarely": -0.35, "engine": 2.70, "whole": 1.04, "clear": 0.13, "always": -15.29,
 })  # fmt: skip
 """The weights of a logistic regression on a hit's features that tells whether it answers (benchmarks/learn_ranking.py).
 

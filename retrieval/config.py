@@ -44,7 +44,7 @@ class RankingSettings:
     """What a match in the headline, kicker, deck or subhead weighs against one in the passage."""
     byline: Annotated[float, Between(0, 10)] = 0.5
     """What a match in the byline, paper, date or section weighs."""
-    answer_from: Annotated[float, Between(0, 1)] = 0.2
+    answer_from: Annotated[float, Between(0, 1)] = 0.25
     """How sure a passage must be to be given as the answer; below it is only the nearest."""
 
 

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
+from retrieval import analysis
+from retrieval.answer_forms import Form, form
 from retrieval.archive import Archive, Stored
 from retrieval.config import RankingSettings
 from retrieval.engines.protocol import Engine, FieldTerm, Numbers
@@ -84,7 +86,8 @@ def rank(
     if not present:
         return []
     scores = [candidate.score for candidate in present]
-    return _ordered(Evidence(reading, engine, [stored[candidate.number] for candidate in present], scores))
+    ranked = _ordered(Evidence(reading, engine, [stored[candidate.number] for candidate in present], scores))
+    return _holding_first(ranked, form(reading.text, reading.wanted))
 
 
 def engine_terms(reading: Reading, settings: RankingSettings) -> dict[FieldTerm, float]:
@@ -124,6 +127,20 @@ def _ordered(evidence: Evidence) -> list[Ranked]:
         for i, (stored, score, row) in enumerate(zip(shortlist.stored, scores, rows, strict=True))
     ]
     return sorted(ranked, key=lambda each: (-each.score, each.stored.number))
+
+
+def _holding_first(ranked: list[Ranked], holds: Form | None) -> list[Ranked]:
+    """Return the passages; where the first holds no likely answer, the best of its article that does goes first."""
+    if holds is None:
+        return ranked
+    article = ranked[0].stored.article
+    told = (n for n, each in enumerate(ranked) if each.stored.article == article and holds(_folded(each)))
+    better = next(told, 0)
+    return [ranked[better], *ranked[:better], *ranked[better + 1 :]]
+
+
+def _folded(hit: Ranked) -> str:
+    return analysis.normalise(hit.stored.passage.text)
 
 
 def weighed(features: Mapping[str, Rows], weights: Mapping[str, float]) -> Rows:

@@ -118,3 +118,15 @@ def test_every_form_of_the_question_is_searched() -> None:
 def test_what_weighs_nothing_is_not_searched() -> None:
     terms = engine_terms(read_question("2026年灯塔多高"), RankingSettings(headline=0, byline=0))
     assert {field.split(".")[0] for field, _ in terms} == {"text"}
+
+
+def test_the_passage_of_a_story_that_may_hold_the_answer_goes_first(tmp_path: Path) -> None:
+    told = "渔港的渡船修好了,渔港的渡船有多重,渡船的船工都在问。" + "渔港的渡船天天开。" * 60
+    weight = "船厂的人说了:那条船是41吨。" + "船厂的人还说了别的。" * 60
+    room = room_of(tmp_path, [f"{told}\n{weight}", "渔港的渡船涨价。"])
+    asked = room.ranked("渔港的渡船有多重")
+    assert "41吨" in asked[0].stored.passage.text
+    assert len({each.stored.number for each in asked}) == len(asked) > 2
+    assert "41吨" not in room.ranked("渔港的渡船")[0].stored.passage.text
+    assert room.ranked("渔港的渡船是哪一年造的")[0].stored.number == room.ranked("渔港的渡船")[0].stored.number
+    room.archive.close()
