@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from retrieval.engines.opensearch_cluster import Cluster, present
@@ -16,6 +17,9 @@ REMEMBERED = 1 << 17
 """So many terms are remembered with their frequencies."""
 NAMES = "names"
 """Asked like a field of terms: how many articles print a name."""
+_COUNTS = "docs.term_vectors.*.field_statistics.doc_count,docs.term_vectors.*.terms.*.doc_freq"
+_TOLD = MappingProxyType({"realtime": "false", "filter_path": f"docs._id,docs.error.type,{_COUNTS}"})
+"""Terms that stand nowhere are left out of what comes back."""
 WORDS = tuple(field for field in FIELDS if field.endswith(".word"))
 _PAIRS = ("text.two", "head.two")
 
@@ -64,27 +68,28 @@ class Frequencies:
 
     def _asked(self, terms: Sequence[FieldTerm]) -> dict[FieldTerm, Known]:
         """Ask every shard in how many passages terms stand: those of a passage that is not there, made of them."""
+        written = [(column(field), _written(field, word)) for field, word in terms]
         listed: dict[str, list[str]] = {}
-        for field, word in terms:
-            listed.setdefault(column(field), []).append(_written(field, word))
+        for name, word in written:
+            listed.setdefault(name, []).append(word)
         invented = {name: words if name == NAMES else " ".join(words) for name, words in listed.items()}
         request = {"term_statistics": True, "positions": False, "offsets": False, "payloads": False}
         asked = [{"doc": invented, "routing": routing, **request} for routing in self._routings]
         frequencies: dict[tuple[str, str], int] = {}
         sizes: dict[str, int] = {}
-        for reply in self._ask("POST", "_mtermvectors", {"docs": asked}, realtime="false")["docs"]:
+        for reply in self._ask("POST", "_mtermvectors", {"docs": asked}, **_TOLD)["docs"]:
             if "error" in reply:
                 raise UnreachableError(f"{self._index}: a shard is not there just now", fix="ask again")
             for name, vector in reply.get("term_vectors", {}).items():
                 sizes[name] = sizes.get(name, 0) + max(0, vector["field_statistics"]["doc_count"])
-                for word, facts in vector["terms"].items():
-                    frequencies[name, word] = frequencies.get((name, word), 0) + facts.get("doc_freq", 0)
+                for word, facts in vector.get("terms", {}).items():
+                    frequencies[name, word] = frequencies.get((name, word), 0) + facts["doc_freq"]
         known = {}
-        for field, word in terms:
-            frequency = frequencies.get((column(field), _written(field, word)), 0)
-            size = max(sizes.get(column(field), 0), frequency)
+        for term, key in zip(terms, written, strict=True):
+            frequency = frequencies.get(key, 0)
+            size = max(sizes.get(key[0], 0), frequency)
             idf = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-            known[field, word] = Known(min(frequency, self._size), idf)
+            known[term] = Known(min(frequency, self._size), idf)
         return known
 
     def _one_for_each_shard(self) -> list[str]:

@@ -45,6 +45,8 @@ UNCOPIED = 15.0
 """So many seconds a new version waits for a copy that no node makes; it serves without it then."""
 COPYING = 4 * 3600.0
 """So many seconds are waited for copies under way; beyond that they are made while the version serves."""
+MERGING = 4 * 3600.0
+"""So many seconds are waited for the segments of a version to be merged; it serves all the same."""
 DEAD = 0.1
 """When more removed passages than this share of the living would still be counted, an index is built anew."""
 Progress = Callable[[int, int], None]
@@ -94,6 +96,8 @@ class Publisher:
             missing, gone = self._differences(version, numbers)
         self._send(version.index, self._passages(archive, missing), len(missing))
         self._remove(version.index, gone)
+        if not fits:
+            self._merge(version.index)
         if len(missing) or len(gone) or not fits:
             complete = int(numbers[-1]) if len(numbers) else 0
             version = replace(version, complete=complete, generation=version.generation + 1)
@@ -183,6 +187,16 @@ class Publisher:
             self._progress(sent, wanted)
 
         Bulk(self._cluster, index, self._sleep, told).send(lines)
+
+    def _merge(self, index: str) -> None:
+        """Make one segment of those of each shard, as each has to be searched; before copies are made of them."""
+        begun = self._ask("POST", f"/{index}/_forcemerge", max_num_segments=1, wait_for_completion="false")
+        until = time.monotonic() + MERGING
+        while time.monotonic() < until:
+            told = self._cluster.ask("GET", f"/_tasks/{begun['task']}", patience=PATIENCE)
+            if told is None or told["completed"]:
+                return
+            self._sleep(LOOK)
 
     def _finish(self, version: Version, *, expunge: bool, patience: float) -> None:
         """Show and keep what was written, wait for its copies, and note it as complete; one never copied serves too."""
