@@ -27,7 +27,8 @@ from retrieval.tables import SegmentState, anew
 SMALL = 4096
 """Segments with up to so many passages are of one size."""
 GROUP = 4
-"""So many neighbours of one size are merged, with smaller ones among them; the next size is so many times larger."""
+"""So many neighbours of one size or the next below are merged, with smaller ones among them; a size is so many times
+the next below."""
 THIN = 0.25
 """A segment is written anew when more than this share of its passages is gone."""
 
@@ -100,7 +101,7 @@ def _group(states: Sequence[SegmentState]) -> Sequence[SegmentState]:
     for size in sorted({_size(state) for state in states}):
         for small, run in itertools.groupby(states, key=lambda state: _size(state) <= size):
             group = list(run)
-            many = sum(_size(state) == size for state in group) >= GROUP
+            many = sum(_size(state) >= size - 1 for state in group) >= GROUP
             if small and many and _worthwhile([each.passages - each.gone for each in group]):
                 return group
     return next(([state] for state in states if state.gone > THIN * state.passages), [])

@@ -59,6 +59,16 @@ def test_small_neighbours_are_merged_when_there_are_enough(archive: ArchiveWrite
     assert folders(archive) == [f"postings-{state.number}" for state in archive.segments()]
 
 
+def test_those_on_both_sides_of_a_bound_are_merged(archive: ArchiveWriter) -> None:
+    first = 1
+    for size in (100, 130, 60, 40, 35, 20):
+        add(archive, range(first, first + size))
+        first += size
+    assert upkeep.merge(archive)
+    assert sizes(archive) == [100, 130, 155]
+    assert live(archive) == list(range(1, first))
+
+
 def test_sizes_decide(archive: ArchiveWriter) -> None:
     for first, last in ((1, 1000), (1000, 1001), (1001, 1002), (1002, 1003), (1003, 1100)):
         add(archive, range(first, last))
