@@ -73,20 +73,16 @@ def signs(hit: Ranked, ranked: Sequence[Ranked], reading: Reading) -> dict[str, 
     scores = [each.score for each in ranked if each is not hit]
     clear, ahead = hit.score - max(scores, default=hit.score), hit.features["article"] - max(stories, default=0.0)
     holds = form(reading.text, reading.wanted)
-    lack = holds is not None and not holds(analysis.normalise(hit.stored.passage.text))
+    lack = holds is not None and not holds(hit.folded())
     return {**hit.features, "score": hit.score, "clear": clear, "ahead": ahead, "lack": float(lack), "always": 1.0}
 
 
 def _sentence(hit: Ranked, holds: Form | None) -> Span:
     """Return the best sentence of a hit; one in which nothing looks like the answer counts less."""
-    if holds is None or holds(_text(hit, hit.sentence)):
+    if holds is None or holds(hit.folded(hit.sentence)):
         return hit.sentence
-    lacking = np.array([not holds(_text(hit, span)) for span in hit.spans])
+    lacking = np.array([not holds(hit.folded(span)) for span in hit.spans])
     return hit.spans[int((weighed(hit.sentences, SENTENCE) - LACKING * lacking).argmax())]
-
-
-def _text(hit: Ranked, span: Span) -> str:
-    return analysis.normalise(hit.stored.passage.text[slice(*span)])
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:

@@ -171,8 +171,11 @@ class Evidence:
         return np.array([float(period is None or self._of_period(period, passage)) for passage in passages])
 
     def _of_period(self, period: Period, passage: int) -> bool:
-        printed, text = self.shortlist.stored[passage].passage.source.date, self.shortlist.printed(passage)
-        return period.holds(printed) or any(stands_in(word, text) for word in period.words(printed))
+        printed = self.shortlist.stored[passage].passage.source.date
+        if period.holds(printed):
+            return True
+        text = self.shortlist.printed(passage)
+        return any(stands_in(word, text) for word in period.words(printed))
 
     def _tiles(self) -> Rows:
         """Return the longest stretch of the question in each passage, as a share of its longest run."""

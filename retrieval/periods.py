@@ -58,8 +58,9 @@ class Period:
 
         去年 is the year before it was printed; a month or day stands without its year for a while.
         """
-        spoken, *more = self.parts()
-        if more:
+        parts = self.parts()
+        spoken = next(parts)
+        if next(parts, None):
             return ()
         try:
             day = date.fromisoformat(printed or "")

@@ -56,6 +56,11 @@ class Ranked:
         """The best sentence, as positions in the passage's text."""
         return self.spans[self.best]
 
+    def folded(self, span: Span | None = None) -> str:
+        """Return the passage's text, or a stretch of it, in the searched form."""
+        text = self.stored.passage.text
+        return analysis.normalise(text if span is None else text[slice(*span)])
+
     @property
     def sentences(self) -> Mapping[str, Rows]:
         """The features of the sentences: name -> a figure for each of `spans`."""
@@ -134,13 +139,9 @@ def _holding_first(ranked: list[Ranked], holds: Form | None) -> list[Ranked]:
     if holds is None:
         return ranked
     article = ranked[0].stored.article
-    told = (n for n, each in enumerate(ranked) if each.stored.article == article and holds(_folded(each)))
+    told = (n for n, each in enumerate(ranked) if each.stored.article == article and holds(each.folded()))
     better = next(told, 0)
     return [ranked[better], *ranked[:better], *ranked[better + 1 :]]
-
-
-def _folded(hit: Ranked) -> str:
-    return analysis.normalise(hit.stored.passage.text)
 
 
 def weighed(features: Mapping[str, Rows], weights: Mapping[str, float]) -> Rows:

@@ -55,9 +55,11 @@ class Shortlist:
 
     def printed(self, passage: int) -> str:
         """Return the sentences and headlines of a passage, one on a line."""
-        ends = (*self.starts.tolist(), len(self.text) + 1)
-        first, last, head = int(self.firsts[passage]), int(self.firsts[passage + 1]), self.heads.start + passage
-        return self.text[ends[first] : ends[last]] + self.text[ends[head] : ends[head + 1] - 1]
+        first, last = self.firsts[passage : passage + 2]
+        head = self.heads.start + passage
+        return (
+            self.text[self.starts[first] : self.starts[last]] + self.text[self.starts[head] : self.starts[head + 1] - 1]
+        )
 
     def found(self, terms: Sequence[str]) -> Bools:
         """Return (lines, terms): which term stands in which line."""

@@ -27,6 +27,14 @@ class Scratch:
         self._flags = np.zeros(size, np.bool_)
         self._steps = np.empty(0, np.uint8)
 
+    def add(self, places: At, impacts: Scores, barred: NDArray[np.bool_] | None) -> At:
+        """Add to the scores of these places, but for the barred ones; return the others."""
+        if barred is not None:
+            free = (~barred.take(places)).nonzero()[0]
+            places, impacts = places.take(free), impacts.take(free)
+        np.add.at(self.scores, places, impacts)
+        return places
+
     def forget(self, places: At) -> None:
         """Set the scores of these places back to zero."""
         if len(places) * FILLED < len(self.scores):

@@ -43,10 +43,8 @@ LOOK = 0.5
 """So many seconds lie between two looks at the health of an index."""
 UNCOPIED = 15.0
 """So many seconds a new version waits for a copy that no node makes; it serves without it then."""
-COPYING = 4 * 3600.0
-"""So many seconds are waited for copies under way; beyond that they are made while the version serves."""
-MERGING = 4 * 3600.0
-"""So many seconds are waited for the segments of a version to be merged; it serves all the same."""
+UNDER_WAY = 4 * 3600.0
+"""So many seconds are waited while segments are merged or copies are made; the version serves without them then."""
 DEAD = 0.1
 """When more removed passages than this share of the living would still be counted, an index is built anew."""
 Progress = Callable[[int, int], None]
@@ -132,7 +130,7 @@ class Publisher:
         started = still = time.monotonic()
         while (health := self._ask("GET", f"/_cluster/health/{index}"))["status"] not in colours:
             now = time.monotonic()
-            copying = health["initializing_shards"] and now < started + COPYING
+            copying = health["initializing_shards"] and now < started + UNDER_WAY
             still = now if copying else still
             if now > still + patience:
                 return False
@@ -191,7 +189,7 @@ class Publisher:
     def _merge(self, index: str) -> None:
         """Make one segment of those of each shard, as each has to be searched; before copies are made of them."""
         begun = self._ask("POST", f"/{index}/_forcemerge", max_num_segments=1, wait_for_completion="false")
-        until = time.monotonic() + MERGING
+        until = time.monotonic() + UNDER_WAY
         while time.monotonic() < until:
             told = self._cluster.ask("GET", f"/_tasks/{begun['task']}", patience=PATIENCE)
             if told is None or told["completed"]:

@@ -184,12 +184,8 @@ class _Adding:
         return done
 
     def _add(self, until: int) -> None:
-        places, impacts = self._impacts.whole(self._held[self._hopefuls.done : until])
-        if self._barred is not None:
-            free = (~self._barred.take(places)).nonzero()[0]
-            places, impacts = places.take(free), impacts.take(free)
-        np.add.at(self._scratch.scores, places, impacts)
-        self._note(places, until)
+        found = self._impacts.whole(self._held[self._hopefuls.done : until])
+        self._note(self._scratch.add(*found, self._barred), until)
 
     def _note(self, places: At, until: int) -> None:
         """Take note of the passages to which the next terms have been added."""

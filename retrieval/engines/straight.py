@@ -68,12 +68,7 @@ class Straight:
 
         A passage stands there once for each term that it holds.
         """
-        places, impacts = self._impacts.whole(self._lists)
-        if barred is not None:
-            free = (~barred.take(places)).nonzero()[0]
-            places, impacts = places.take(free), impacts.take(free)
-        np.add.at(scratch.scores, places, impacts)
-        return places, len(self._lists)
+        return scratch.add(*self._impacts.whole(self._lists), barred), len(self._lists)
 
     def best(self, places: At, scratch: Scratch, barred: NDArray[np.bool_] | None) -> tuple[At, Scores] | None:
         """Return the best passages of all, and their scores, from what was added; None where that would take long."""
